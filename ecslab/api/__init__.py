@@ -1,0 +1,1 @@
+"""The AWS face: requests in, answers out."""

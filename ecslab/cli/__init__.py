@@ -1,0 +1,1 @@
+"""The `ecslab` command: a thin shell."""

@@ -1,0 +1,1 @@
+"""Compose text <-> canonical Compose project with source marks."""

@@ -1,0 +1,1 @@
+"""The deciding mind of ECS, pure."""

@@ -1,0 +1,1 @@
+"""What a notebook holds: `connect()` and the `Lab` it gives."""

@@ -1,0 +1,1 @@
+"""The nouns of ECS and their laws. Standard library only."""

@@ -1,0 +1,1 @@
+"""The working hands: containers, for real or simulated."""

@@ -1,0 +1,1 @@
+"""The workshop's steps over a given boto3 session."""
