@@ -1,0 +1,137 @@
+"""A diagram that follows the cluster, with the log of what changed."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import random
+import threading
+from collections.abc import Callable
+
+import ipywidgets as w
+
+from ecslab.locale import translator
+from ecslab.model.errors import EcslabError
+from ecslab.model.snapshot import Snapshot
+from ecslab.widgets.style import CSS
+
+_ = translator("widgets")
+
+LOG_LINES = 40
+
+
+class LiveDiagram(w.VBox):
+    """Draws what `look` sees, again and again, until it is stopped or the kernel ends.
+
+    `every` is the pause between two looks in seconds; a tenth of it is varied at random, so that a
+    class does not ask in step. The picture is replaced only when it changed.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], Snapshot],
+        draw: Callable[[Snapshot], str],
+        *,
+        every: float = 1.0,
+    ) -> None:
+        self._look = look
+        self._draw = draw
+        self._every = every
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._seen: dict[str, str] = {}
+        self._lines: list[str] = []
+        self.picture = w.HTML()
+        self.picture.add_class("ecslab-svg")
+        self.history = w.HTML()
+        self.message = w.HTML()
+        self.button = w.Button(icon="pause", layout=w.Layout(width="auto"))
+        self.button.on_click(lambda _button: self.stop() if self.following else self.start())
+        super().__init__([w.HTML(CSS), self.picture, self.message, self.history, self.button])
+        self._say_button()
+
+    @property
+    def following(self) -> bool:
+        """Whether it follows the cluster now."""
+        return self._thread is not None and not self._ended.is_set()
+
+    def start(self) -> LiveDiagram:
+        """Look once now, then go on in the background."""
+        with self._lock:
+            if not self.following:
+                self._ended = threading.Event()
+                self._refresh()
+                self._thread = threading.Thread(
+                    target=self._follow, args=(self._ended,), daemon=True, name="ecslab-live"
+                )
+                self._thread.start()
+        self._say_button()
+        return self
+
+    def stop(self) -> None:
+        """Keep the picture as it is."""
+        self._ended.set()
+        self._say_button()
+
+    def _follow(self, ended: threading.Event) -> None:
+        while not ended.wait(self._every * random.uniform(0.9, 1.1)):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        try:
+            snapshot = self._look()
+        except EcslabError as error:
+            # The picture stays: the last thing known is worth more than an empty place.
+            self.message.value = f'<div class="ecslab-problem">✗ {html.escape(str(error))}</div>'
+            return
+        self.message.value = ""
+        picture = self._draw(snapshot)
+        if picture != self.picture.value:
+            self.picture.value = picture
+        self._record(snapshot)
+
+    def _record(self, snapshot: Snapshot) -> None:
+        now = _states(snapshot)
+        lines = [
+            _line(snapshot.at, f"{subject}: {self._seen[subject]} → {state}")
+            if subject in self._seen
+            else _line(snapshot.at, f"{subject}: {state}")
+            for subject, state in now.items()
+            if self._seen.get(subject) != state
+        ]
+        self._seen = now
+        if lines:
+            self._lines = (lines + self._lines)[:LOG_LINES]
+            label = html.escape(str(_("What changed, newest first")), quote=True)
+            self.history.value = (
+                f'<div class="ecslab-log" role="log" aria-live="polite" aria-label="{label}">'
+                + "".join(self._lines)
+                + "</div>"
+            )
+
+    def _say_button(self) -> None:
+        following = self.following
+        self.button.icon = "pause" if following else "play"
+        self.button.description = str(_("Pause") if following else _("Follow"))
+
+
+def _states(snapshot: Snapshot) -> dict[str, str]:
+    """What the log watches: the state in words of every instance, task and service."""
+    states: dict[str, str] = {}
+    for instance in snapshot.instances:
+        connected = "" if instance.connected else str(_(" (agent not connected)"))
+        states[str(_("instance {id}", id=instance.ec2_id))] = instance.status + connected
+    for task in snapshot.tasks:
+        reason = f" – {task.stopped_reason}" if task.stopped_reason else ""
+        name = str(_("task {id} ({definition})", id=task.id[:8], definition=task.definition))
+        states[name] = task.status + reason
+    for service in snapshot.services:
+        count = f"{service.running}/{service.desired}"
+        states[str(_("service {name}", name=service.name))] = count
+    return states
+
+
+def _line(at: float, text: str) -> str:
+    moment = datetime.datetime.fromtimestamp(at).strftime("%H:%M:%S")
+    return f"<div><time>{moment}</time>{html.escape(text)}</div>"

@@ -1,0 +1,121 @@
+"""What every form does: complain at the field, preview, do the work once, stop."""
+
+import threading
+from dataclasses import dataclass
+
+import pytest
+
+from ecslab.locale import set_language, translator
+from ecslab.model.errors import EcslabError
+from ecslab.steps.settings import Problem
+from ecslab.widgets import fields
+from ecslab.widgets.form import Form
+
+_ = translator("widgets")
+
+
+@dataclass(frozen=True)
+class Greeting:
+    name: str
+
+    def check(self):
+        return [] if self.name else [Problem("name", _("Enter a name."))]
+
+
+class GreetingForm(Form):
+    title = _("Greeting")
+    button_label = _("Greet")
+
+    def __init__(self, go=None):
+        self.runs = 0
+        self.go = go or threading.Event()
+        if go is None:
+            self.go.set()
+        super().__init__({"name": fields.text("Name", "Ada")})
+
+    def settings(self):
+        return Greeting(self.fields["name"].value)
+
+    def calls(self, settings):
+        return [f"greet --name {settings.name}"]
+
+    def work(self, settings, say, stop):
+        self.runs += 1
+        say("greeting")
+        while not self.go.wait(0.01):
+            if stop.is_set():
+                raise EcslabError("Stopped.")
+        if settings.name == "Bad":
+            raise EcslabError("Nobody of this name.")
+        return f"Hello {settings.name}"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language(None)
+
+
+def test_submit_does_the_work_and_gives_the_result():
+    form = GreetingForm()
+    assert form.submit() == "Hello Ada"
+    assert "✓ Hello Ada" in form._progress.value
+
+
+def test_button_and_submit_together_do_the_work_once():
+    form = GreetingForm()
+    form.button.click()
+    assert form.submit() == "Hello Ada"
+    assert form.submit() == "Hello Ada"
+    assert form.runs == 1
+
+
+def test_a_changed_field_makes_submit_do_it_again():
+    form = GreetingForm()
+    form.submit()
+    form.fields["name"].control.value = "Grace"
+    assert form.submit() == "Hello Grace"
+    assert form.runs == 2
+
+
+def test_a_wrong_field_says_why_and_locks_the_button():
+    form = GreetingForm()
+    form.fields["name"].control.value = ""
+    assert form.button.disabled
+    assert "Enter a name." in form.fields["name"].box.children[-1].value
+    with pytest.raises(EcslabError, match="Enter a name"):
+        form.submit()
+    assert form.runs == 0
+
+
+def test_the_preview_follows_the_fields():
+    form = GreetingForm()
+    form.fields["name"].control.value = "Grace"
+    assert "greet --name Grace" in form._preview.value
+
+
+def test_an_error_is_shown_in_one_sentence_and_raised_by_submit():
+    form = GreetingForm()
+    form.fields["name"].control.value = "Bad"
+    with pytest.raises(EcslabError):
+        form.submit()
+    assert "✗ Nobody of this name." in form._progress.value
+    form.fields["name"].control.value = "Ada"
+    assert form.submit() == "Hello Ada"
+
+
+def test_stop_ends_work_that_goes_on():
+    form = GreetingForm(go=threading.Event())
+    form.button.click()
+    assert form.button.disabled
+    form.stop_button.click()
+    with pytest.raises(EcslabError, match="Stopped"):
+        form.submit() if form._job is None else form._job.wait()
+    assert not form.button.disabled
+
+
+def test_what_was_entered_is_text_on_the_screen():
+    form = GreetingForm()
+    form.fields["name"].control.value = "<b>x</b>"
+    assert "<b>x</b>" not in form._preview.value

@@ -1,0 +1,89 @@
+"""The diagram that follows a cluster."""
+
+import threading
+import time
+
+import pytest
+
+from ecslab.locale import set_language
+from ecslab.model.errors import EcslabError
+from ecslab.model.snapshot import Snapshot, TaskView
+from ecslab.widgets.live import LiveDiagram
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language(None)
+
+
+def shot(status):
+    task = TaskView(id="a" * 32, definition="web:1", status=status)
+    return Snapshot(cluster="c", at=0.0, tasks=(task,))
+
+
+def draw(snapshot):
+    return f"<svg>{snapshot.tasks[0].status}</svg>"
+
+
+def until(condition, seconds=5.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def test_it_shows_the_cluster_at_once_and_then_follows_it():
+    state = {"now": "PENDING"}
+    live = LiveDiagram(lambda: shot(state["now"]), draw, every=0.01).start()
+    assert "PENDING" in live.picture.value
+    state["now"] = "RUNNING"
+    until(lambda: "RUNNING" in live.picture.value)
+    live.stop()
+
+
+def test_the_log_names_each_change_once():
+    state = {"now": "PENDING"}
+    live = LiveDiagram(lambda: shot(state["now"]), draw, every=0.01).start()
+    state["now"] = "RUNNING"
+    until(lambda: "PENDING → RUNNING" in live.history.value)
+    live.stop()
+    assert live.history.value.count("PENDING → RUNNING") == 1
+    assert 'role="log"' in live.history.value
+
+
+def test_pause_keeps_the_picture_and_follow_goes_on():
+    state = {"now": "PENDING"}
+    live = LiveDiagram(lambda: shot(state["now"]), draw, every=0.01).start()
+    live.button.click()
+    assert not live.following
+    state["now"] = "RUNNING"
+    assert "PENDING" in live.picture.value
+    live.button.click()
+    assert "RUNNING" in live.picture.value
+    live.stop()
+
+
+def test_an_error_is_a_sentence_under_the_last_picture_and_goes_away():
+    failing = threading.Event()
+
+    def look():
+        if failing.is_set():
+            raise EcslabError("The sandbox does not answer.")
+        return shot("RUNNING")
+
+    live = LiveDiagram(look, draw, every=0.01).start()
+    failing.set()
+    until(lambda: "does not answer" in live.message.value)
+    assert "RUNNING" in live.picture.value
+    failing.clear()
+    until(lambda: live.message.value == "")
+    live.stop()
+
+
+def test_hostile_names_are_text_in_the_log():
+    task = TaskView(id="a" * 32, definition="<script>", status="RUNNING")
+    live = LiveDiagram(lambda: Snapshot("c", tasks=(task,)), draw, every=9).start()
+    live.stop()
+    assert "<script>" not in live.history.value
