@@ -3,36 +3,68 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import ipywidgets as w
 
-from ecslab.locale import translator
+from ecslab.locale import Text, translator
+from ecslab.model.errors import EcslabError
 from ecslab.widgets.style import block, panel
 
 _ = translator("widgets")
 
 
+class Question(NamedTuple):
+    """What is asked, and the answers one may pick."""
+
+    text: Text
+    options: tuple[Text, ...]
+
+
+QUESTIONS: dict[str, Question] = {
+    "ec2-or-fargate": Question(
+        _("Four tasks of 128 MiB, running for a month: which is cheaper?"),
+        (_("EC2 (t2.micro)"), _("Fargate"), _("About the same")),
+    ),
+    "spread": Question(
+        _("Four tasks on two instances: how will they be divided?"),
+        (_("4 and 0"), _("3 and 1"), _("2 and 2"), _("By chance")),
+    ),
+    "stop": Question(
+        _("One of the tasks is stopped: will another take its place?"),
+        (_("Yes, at once"), _("Yes, after a minute"), _("No")),
+    ),
+    "fill": Question(
+        _("Two tasks of 700 MiB on two t2.micro: will both run?"),
+        (_("Both run"), _("Only one runs"), _("Neither runs")),
+    ),
+    "third-task": Question(
+        _("Host port 80, two instances, a third task: what will happen?"),
+        (
+            _("It runs beside another task"),
+            _("It waits until a port is free"),
+            _("It is refused"),
+        ),
+    ),
+}
+
+
 class Prediction:
-    """Pick what you expect, then run the next cell and compare.
+    """Pick what you expect, then run the next cell and compare. Nothing is graded."""
 
-    Nothing is graded: the reveal tells what is to be seen and why, whatever was picked.
-    """
-
-    def __init__(self, question: str, options: Sequence[str], because: str) -> None:
+    def __init__(self, question: Question) -> None:
         self.picked: str | None = None
-        self._because = because
-        self._answer = w.HTML()
         self.buttons = [
-            w.Button(description=option, layout=w.Layout(width="auto", margin="2px 6px 2px 0"))
-            for option in options
+            w.Button(description=str(option), layout=w.Layout(width="auto", margin="2px 6px 2px 0"))
+            for option in question.options
         ]
         for button in self.buttons:
             button.on_click(self._pick)
+        self.answer = w.HTML()
         self.view = panel(
-            w.HTML(f'<div class="ecslab-note"><b>？ {html.escape(question)}</b></div>'),
+            w.HTML(f'<div class="ecslab-note"><b>{html.escape(str(question.text))}</b></div>'),
             w.HBox(self.buttons, layout=w.Layout(flex_flow="row wrap")),
-            self._answer,
+            self.answer,
         )
 
     def _ipython_display_(self) -> None:
@@ -40,16 +72,22 @@ class Prediction:
 
         display(self.view)  # type: ignore[no-untyped-call]
 
-    def reveal(self) -> None:
-        """Say what is to be seen and why."""
-        self._answer.value = block("ecslab-note", self._because, role="status")
-
     def _pick(self, button: w.Button) -> None:
         self.picked = button.description
         for other in self.buttons:
             other.button_style = "info" if other is button else ""
-        self._answer.value = block(
-            "ecslab-note",
-            _("You expect: {choice}. Run the next cell and see.", choice=button.description),
-            role="status",
+        said = _("You expect: {choice}. Run the next cell and see.", choice=button.description)
+        self.answer.value = block("ecslab-note", said, role="status")
+
+
+def predict(key: str) -> Prediction:
+    """The question `key` of the lessons, to answer before the next cell is run.
+
+    Raises EcslabError for a question there is not.
+    """
+    if key not in QUESTIONS:
+        raise EcslabError(
+            _("There is no question {key!r}.", key=key),
+            _("There are: {keys}.", keys=", ".join(QUESTIONS)),
         )
+    return Prediction(QUESTIONS[key])
