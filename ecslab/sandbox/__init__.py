@@ -1,1 +1,69 @@
-"""The composition root and the background process."""
+"""The composition root and the background process.
+
+Importing this room is light: no moto, no Docker, no boto3. What runs in the server's own process
+(`ecslab.sandbox.server`) is imported there alone.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ecslab.sandbox import places
+from ecslab.sandbox.process import Options, RuntimeChoice, Status, options, reset, status, stop
+from ecslab.sandbox.process import start as _start
+
+__all__ = [
+    "Options",
+    "RuntimeChoice",
+    "Status",
+    "endpoint",
+    "ensure_running",
+    "environment",
+    "options",
+    "reset",
+    "start",
+    "status",
+    "stop",
+]
+
+REGION = "us-east-1"
+ACCESS_KEY = "sandbox"
+SECRET_KEY = "sandbox"
+
+
+def start(
+    port: int | None = None,
+    state: str | os.PathLike[str] | None = None,
+    runtime: RuntimeChoice = "auto",
+    speed: float = 1.0,
+    allow_privileged: bool = False,
+    allow_mounts: tuple[str | os.PathLike[str], ...] = (),
+) -> Status:
+    """Start a sandbox in the background, or take the one that runs already.
+
+    Raises `EcslabError` when the port is taken by something else or the server cannot start.
+    """
+    wanted = options(port, state, runtime, speed, allow_privileged, allow_mounts)
+    return _start(wanted)[0]
+
+
+def ensure_running() -> Status:
+    """The sandbox of this learner; started if none runs."""
+    return status() or start()
+
+
+def endpoint(port: int | None = None) -> str:
+    """The URL that ECS and its neighbours answer at."""
+    return places.url_of(places.port(port))
+
+
+def environment(port: int | None = None) -> dict[str, str]:
+    """The standard variables that point aws-cli, boto3, Terraform … at the sandbox."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint(port),
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }

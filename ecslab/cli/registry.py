@@ -1,0 +1,27 @@
+"""The commands: a line each.
+
+A command is a module with ``configure(parser)``, which adds its arguments and sets ``run`` (a
+function of the parsed arguments that returns the exit status). It is imported only when named.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ecslab.locale import Text, translator
+
+_ = translator("cli")
+
+
+class Command(NamedTuple):
+    """One word after `ecslab`."""
+
+    name: str
+    module: str
+    summary: Text
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("doctor", "ecslab.cli.doctor", _("what is ready, what is missing, how to get it")),
+    Command("lab", "ecslab.cli.lab", _("open the notebooks in JupyterLab")),
+)

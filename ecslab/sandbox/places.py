@@ -1,0 +1,93 @@
+"""Where the sandbox lives: its port, its folder, and the note a running server leaves there."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ecslab.locale import translator
+from ecslab.model.errors import EcslabError
+
+_ = translator("sandbox")
+
+DEFAULT_PORT = 4510
+
+
+def home() -> Path:
+    """The kit's folder: ``ECSLAB_HOME``, else the platform's folder for a user's data."""
+    chosen = os.environ.get("ECSLAB_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ecslab", appauthor=False))
+
+
+def state_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
+    """The folder a sandbox keeps its state in; absolute."""
+    return (Path(chosen).expanduser() if chosen else home() / "sandbox").absolute()
+
+
+def port(chosen: int | None = None) -> int:
+    """The port of the sandbox: the one chosen, else ``ECSLAB_PORT``, else 4510.
+
+    Raises `EcslabError` when it is no port.
+    """
+    if chosen is not None:
+        return _checked(chosen, str(chosen), "--port")
+    text = os.environ.get("ECSLAB_PORT")
+    if not text:
+        return DEFAULT_PORT
+    return _checked(int(text) if text.isdecimal() else -1, text, "ECSLAB_PORT")
+
+
+def _checked(number: int, text: str, source: str) -> int:
+    if 0 < number < 65536:
+        return number
+    raise EcslabError(
+        _("{source} is {text!r}, which is not a port.", source=source, text=text),
+        _("Give a number from 1 to 65535."),
+    )
+
+
+def url_of(number: int) -> str:
+    """The endpoint of a sandbox that listens on this port."""
+    return f"http://127.0.0.1:{number}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a running server writes down, so that others find it."""
+
+    pid: int
+    port: int
+    started: float
+    """Seconds since the epoch, wall time."""
+
+    def write(self, folder: Path) -> None:
+        """Leave the note in `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / "server.json.new"
+        fresh.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        fresh.replace(folder / "server.json")
+
+    @staticmethod
+    def read(folder: Path) -> Note | None:
+        """The note in `folder`, None when there is none that can be read."""
+        try:
+            found = json.loads((folder / "server.json").read_text(encoding="utf-8"))
+            return Note(int(found["pid"]), int(found["port"]), float(found["started"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @staticmethod
+    def remove(folder: Path) -> None:
+        """Take the note away; harmless when there is none."""
+        (folder / "server.json").unlink(missing_ok=True)
+
+
+def log_file(folder: Path) -> Path:
+    """Where a background server writes its log."""
+    return folder / "server.log"

@@ -1,0 +1,60 @@
+"""Asking a running sandbox about itself over HTTP, with the standard library alone."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from typing import Any
+
+from ecslab.locale import translator
+from ecslab.model.errors import EcslabError
+
+_ = translator("sandbox")
+
+HEADER = "X-Ecslab"
+"""Control requests that change something carry it: a web page of another origin cannot send it."""
+
+
+class NotOursError(EcslabError):
+    """Something else listens on the sandbox's port."""
+
+
+def ask(
+    port: int, path: str, method: str = "GET", timeout: float = 2.0, host: str = "127.0.0.1"
+) -> dict[str, Any] | None:
+    """What the sandbox on `port` answers at ``/_ecslab/<path>``; None where nobody listens.
+
+    `timeout` is in seconds. Raises `NotOursError` when whoever listens is no sandbox of ours, and
+    `EcslabError` when the sandbox says that it could not do it.
+    """
+    connection = http.client.HTTPConnection(host, port, timeout=timeout)
+    try:
+        connection.request(method, f"/_ecslab/{path}", headers={HEADER: "1"})
+        response = connection.getresponse()
+        body = response.read()
+    except ConnectionRefusedError:
+        return None
+    except (OSError, http.client.HTTPException) as error:
+        raise _not_ours(port) from error
+    finally:
+        connection.close()
+    return _read(port, response.status, body)
+
+
+def _read(port: int, status: int, body: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        raise _not_ours(port) from None
+    if not isinstance(answer, dict) or answer.get("ecslab") is None:
+        raise _not_ours(port)
+    if status >= 400:
+        raise EcslabError(str(answer.get("error", status)))
+    return answer
+
+
+def _not_ours(port: int) -> NotOursError:
+    return NotOursError(
+        _("Port {port} is used by a program that is not the sandbox.", port=port),
+        _("Choose another port with --port or ECSLAB_PORT, or stop that program."),
+    )
