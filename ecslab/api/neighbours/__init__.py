@@ -1,0 +1,203 @@
+"""The neighbours of ECS (EC2, IAM, CloudFormation, …): moto behind one door.
+
+moto is imported when the first neighbour request comes (or `warm` is called), never before: it
+costs a second and 180 MiB. Requests are served one at a time; each changing one is kept in a
+journal and sent again after a restart, with the same time and chance.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ecslab.api.neighbours.instances import Ec2Instance
+from ecslab.api.neighbours.journal import Entry, Journal, action, changes, entry
+from ecslab.api.neighbours.world import EcsCall, World, renew, world
+
+__all__ = ["Ec2Instance", "EcsCall", "Neighbours"]
+
+_log = logging.getLogger(__name__)
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Response = tuple[str, list[tuple[str, str]], bytes]
+
+
+class Neighbours:
+    """moto, repaired, with a memory. One per process: moto's world is global.
+
+    `journal` is the file its memory is kept in (None: nothing is kept). `ecs` answers the ECS calls
+    that CloudFormation makes; it is called while a neighbour request is being served, so it must
+    not make one. `progress_seconds` is how long a stack shows CREATE_IN_PROGRESS.
+    """
+
+    def __init__(
+        self,
+        journal: Path | None = None,
+        *,
+        ecs: EcsCall | None = None,
+        account: str = "123456789012",
+        progress_seconds: float = 1.0,
+    ) -> None:
+        self._journal = Journal(journal)
+        self._settings: dict[str, Any] = {
+            "account": account,
+            "progress_seconds": progress_seconds,
+            "before_ecs": self._publish,
+        }
+        if ecs is not None:
+            self._settings["ecs"] = ecs
+        self._lock = threading.RLock()
+        self._moto: Callable[[Environ, StartResponse], Iterable[bytes]] | None = None
+        self._instances: tuple[Ec2Instance, ...] = ()
+        self._generation = 0
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> int:
+        """Grows with each change. Costs nothing: poll it."""
+        return self._generation
+
+    def instances(self) -> tuple[Ec2Instance, ...]:
+        """All EC2 instances as they are now, the terminated ones too, oldest first.
+
+        After a restart the first call waits until the journal is replayed (1-3 s); with an empty
+        journal it answers at once, without moto. Later calls never wait, not even while a request
+        is being served.
+        """
+        if self._moto is None and not self._journal.empty:
+            self._load()
+        return self._instances
+
+    # -- life ------------------------------------------------------------------------------------
+
+    def warm(self) -> threading.Thread:
+        """Load moto and replay the journal in the background."""
+        thread = threading.Thread(target=self._load, name="ecslab-neighbours", daemon=True)
+        thread.start()
+        return thread
+
+    def close(self) -> None:
+        """Close the journal. Nothing else needs an end."""
+        with self._lock:
+            self._journal.close()
+
+    # -- serving ---------------------------------------------------------------------------------
+
+    def wsgi(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one AWS request that is not ECS's."""
+        body = _read_body(environ)
+        with self._lock:
+            self._load()
+            status, headers, content = self._serve(environ, body)
+        start_response(status, headers)
+        return [content]
+
+    def _serve(self, environ: Environ, body: bytes) -> Response:
+        if environ.get("PATH_INFO", "").startswith("/moto-api"):
+            return _refused(environ, body, "moto's own interface is closed in the sandbox.")
+        if not changes(environ, body):
+            return self._send(environ, body)
+        kept = entry(environ, body, time.time())
+        response = self._play(kept, environ, body)
+        self._journal.append(replace(kept, made=list(world.made)))
+        return response
+
+    def _play(self, kept: Entry, environ: Environ, body: bytes) -> Response:
+        """Serve a changing request at its time, with its chance."""
+        from moto.moto_api._internal import mock_random
+
+        mock_random.seed(kept.seed)
+        world.now, world.made = kept.at, list(kept.made)
+        try:
+            return self._send(environ, body)
+        finally:
+            world.now = None
+            self._publish()
+
+    def _send(self, environ: Environ, body: bytes) -> Response:
+        assert self._moto is not None
+        answer: list[Any] = []
+        environ = dict(environ)
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = world.account
+        try:
+            chunks = self._moto(environ, lambda *args: answer.extend(args[:2]))
+            content = b"".join(chunks)
+        except Exception as error:  # noqa: BLE001  moto raises what it did not expect: tell it as AWS would
+            reference = str(uuid.uuid4())
+            _log.exception("%s failed in moto (reference %s)", action(environ, body), reference)
+            text = f"moto could not answer this ({type(error).__name__}); reference {reference}."
+            return _refused(environ, body, text)
+        status, headers = answer
+        return status, headers, content
+
+    def _publish(self) -> None:
+        from ecslab.api.neighbours.instances import read
+
+        self._instances = read(world.account)
+        self._generation += 1
+
+    def _load(self) -> None:
+        with self._lock:
+            if self._moto is not None:
+                return
+            entries = self._journal.read()
+            renew(seed=self._journal.seed, **self._settings)
+            from ecslab.api.neighbours import engine
+
+            self._moto = engine.start()
+            self._replay(entries, world)
+            self._publish()
+
+    def _replay(self, entries: list[Entry], world: World) -> None:
+        world.replaying = True
+        try:
+            for kept in entries:
+                body = base64.b64decode(kept.body)
+                self._play(kept, _environ(kept, body), body)
+        finally:
+            world.replaying = False
+
+
+def _read_body(environ: Environ) -> bytes:
+    text = environ.get("CONTENT_LENGTH") or "0"
+    length = int(text) if text.isdecimal() else 0
+    body: bytes = environ["wsgi.input"].read(length) if length else b""
+    return body
+
+
+def _environ(kept: Entry, body: bytes) -> Environ:
+    """The kept request as a WSGI server would hand it in."""
+    return {
+        "REQUEST_METHOD": kept.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": kept.path,
+        "QUERY_STRING": kept.query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        **kept.headers,
+    }
+
+
+def _refused(environ: Environ, body: bytes, text: str) -> Response:
+    """An error in the words of the protocol the request speaks: JSON, EC2's XML or the others'."""
+    from ecslab.api.neighbours.refusal import refusal
+
+    return refusal(environ, text)

@@ -1,0 +1,86 @@
+"""EC2 instances, read in process."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timezone
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Ec2Instance:
+    """An EC2 instance as it is now."""
+
+    id: str
+    state: str
+    """pending, running, stopping, stopped, shutting-down or terminated."""
+    region: str
+    availability_zone: str
+    vpc_id: str
+    subnet_id: str
+    private_ip: str
+    public_ip: str
+    """An address of its own on this machine (127.0.x.y), or empty."""
+    instance_type: str
+    image_id: str
+    user_data: str
+    """Decoded; empty if there is none."""
+    instance_profile: str
+    """Its ARN, or empty."""
+    launch_time: float
+    """Seconds since the epoch."""
+    tags: tuple[tuple[str, str], ...]
+
+
+def read(account: str) -> tuple[Ec2Instance, ...]:
+    """All instances of the account, in all regions, oldest first."""
+    from moto.ec2.models import ec2_backends
+
+    found = [
+        _instance(region, instance)
+        for region, backend in list(dict.items(ec2_backends[account]))
+        for instance in _all(backend)
+    ]
+    return tuple(sorted(found, key=lambda instance: instance.launch_time))
+
+
+def _all(backend: Any) -> Iterator[Any]:
+    for reservation in backend.reservations.values():
+        yield from reservation.instances
+
+
+def _instance(region: str, instance: Any) -> Ec2Instance:
+    nic = instance.nics.get(0)
+    return Ec2Instance(
+        id=instance.id,
+        state=instance.state,
+        region=region,
+        availability_zone=instance.availability_zone or "",
+        vpc_id=instance.vpc_id or "",
+        subnet_id=instance.subnet_id or "",
+        private_ip=(nic.private_ip_address if nic else "") or "",
+        public_ip=(nic.public_ip if nic else "") or "",
+        instance_type=instance.instance_type or "",
+        image_id=instance.image_id or "",
+        user_data=decode(instance.user_data),
+        instance_profile=_profile(instance),
+        launch_time=instance.launch_time.replace(tzinfo=timezone.utc).timestamp(),
+        tags=tuple((tag["key"], tag["value"]) for tag in instance.get_tags()),
+    )
+
+
+def _profile(instance: Any) -> str:
+    association = instance.ec2_backend.iam_instance_profile_associations.get(instance.id)
+    return association.iam_instance_profile.arn if association else ""
+
+
+def decode(user_data: Any) -> str:
+    """User data as text: EC2 keeps it in base64."""
+    text = str(user_data or "")
+    try:
+        return base64.b64decode(text, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return text

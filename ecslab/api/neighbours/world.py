@@ -1,0 +1,66 @@
+"""What the repairs share: the time, the chance and the memory of the request in hand.
+
+moto keeps its world in module globals, so a process has one of it, and this is its companion.
+Replaying the journal gives the same world because everything undetermined comes from here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+EcsCall = Callable[[str, dict[str, Any], str], dict[str, Any]]
+"""operation, members (wire form), region -> the answer's members. Raises AwsError."""
+
+
+def _no_ecs(operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
+    raise LookupError(f"nobody answers {operation}: no `ecs` was given to Neighbours")
+
+
+@dataclass
+class World:
+    """The undetermined things of moto's world, in one hand."""
+
+    account: str = "123456789012"
+    seed: str = ""
+    """Decides the ids of what a region has from the start (its default VPC, …)."""
+    now: float | None = None
+    """Seconds since the epoch while a request is being served; else the clock's."""
+    ecs: EcsCall = _no_ecs
+    before_ecs: Callable[[], None] = lambda: None
+    """Called before `ecs`: publishes what the request in hand has done to instances so far."""
+    progress_seconds: float = 1.0
+    """How long a stack is seen to be in progress."""
+    addresses_given: int = 0
+    replaying: bool = False
+    made: list[Any] = field(default_factory=list)
+    """What this request made that no seed could make again: kept in the journal."""
+
+    def time(self) -> float:
+        """The moment of the request in hand, in seconds since the epoch."""
+        return time.time() if self.now is None else self.now
+
+    def once(self, make: Callable[[], Any]) -> Any:
+        """`make()` when it happens; on replay, what it made then. The value must be JSON."""
+        if self.replaying:
+            return self.made.pop(0)
+        self.made.append(make())
+        return self.made[-1]
+
+    def next_address(self) -> str:
+        """A public address of its own on this machine: 127.0.1.1 and up, never given twice."""
+        third, fourth = divmod(self.addresses_given, 254)
+        self.addresses_given += 1
+        return f"127.0.{third % 255 + 1}.{fourth + 1}"
+
+
+world = World()
+"""The one in use."""
+
+
+def renew(**settings: Any) -> World:
+    """Begin a new world: every field at its default but those given."""
+    world.__dict__.update(World(**settings).__dict__)
+    return world
