@@ -1,3 +1,57 @@
 """ecslab: learn and teach Amazon ECS, on AWS or in a sandbox on your own machine."""
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+# name -> (module, attribute; "" for the module itself). Loaded when asked for (PEP 562):
+# `import ecslab` touches no network, Docker, AWS configuration, boto3 or ipywidgets.
+_ROOMS = {
+    "EcslabError": ("ecslab.model.errors", "EcslabError"),
+    "Lab": ("ecslab.lab", "Lab"),
+    "Progress": ("ecslab.steps.progress", "Progress"),
+    "Snapshot": ("ecslab.model.snapshot", "Snapshot"),
+    "Stopped": ("ecslab.steps.progress", "Stopped"),
+    "predict": ("ecslab.widgets.predict", "predict"),
+    "sandbox": ("ecslab.sandbox", ""),
+    "set_language": ("ecslab.locale", "set_language"),
+}
+
+__all__ = [*sorted([*_ROOMS, "connect"]), "__version__"]
+
+if TYPE_CHECKING:
+    from ecslab.lab import Lab
+
+
+def connect(
+    target: str | None = None,
+    *,
+    profile: str | None = None,
+    region: str | None = None,
+    lang: str | None = None,
+    consent: bool = False,
+) -> Lab:
+    """A lab on the sandbox (started if none runs) or, with "aws", on a real account.
+
+    See `ecslab.lab.connect`.
+    """
+    from ecslab.lab import connect as connect_lab
+
+    return connect_lab(target, profile=profile, region=region, lang=lang, consent=consent)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'ecslab' has no attribute {name!r}")
+    module, attribute = _ROOMS[name]
+    found = importlib.import_module(module)
+    value = getattr(found, attribute) if attribute else found
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -19,6 +19,11 @@ class EcslabError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}" if self.hint else str(self.message)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: the sentence, the hint below it."""
+        lines = [f"✗ {self.message}"]
+        return [*lines, f"  {self.hint}"] if self.hint else lines
+
 
 class AwsError(Exception):
     """An error answer of the ECS API: `code` as botocore's model names it, and its text.

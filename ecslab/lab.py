@@ -1,1 +1,0 @@
-"""What a notebook holds: `connect()` and the `Lab` it gives."""

@@ -1,0 +1,7 @@
+"""What a notebook holds: `connect()` and the `Lab` it gives."""
+
+from ecslab.lab.connecting import connect
+from ecslab.lab.core import Lab, Place
+from ecslab.lab.names import Names
+
+__all__ = ["Lab", "Names", "Place", "connect"]

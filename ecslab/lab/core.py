@@ -1,0 +1,247 @@
+"""`Lab`: the steps of the workshop, in one learner's hands."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ecslab.lab.names import Names
+from ecslab.lab.picture import Picture
+from ecslab.locale import Text, language, translator
+from ecslab.model.errors import EcslabError
+from ecslab.model.snapshot import Snapshot
+from ecslab.steps import tasks
+from ecslab.steps.bench import Bench
+from ecslab.steps.calls import CallLog, watching
+from ecslab.steps.checks import Checked, check
+from ecslab.steps.clean import Cleaned, clean_up
+from ecslab.steps.cluster import create_cluster
+from ecslab.steps.definition import register
+from ecslab.steps.observe import observe
+from ecslab.steps.progress import Progress
+from ecslab.steps.said import plainly
+from ecslab.steps.settings import ClusterSettings, Template
+from ecslab.steps.story import Story, story
+from ecslab.steps.things import Cluster, RunResult, Task, TaskDefinition, Url
+
+_ = translator("lab")
+
+Tasks = Task | Iterable[Task]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a lab works on, as it is shown."""
+
+    target: str
+    """"sandbox" or "aws"."""
+    endpoint: str
+    account: str
+    region: str
+    runtime: str = ""
+    """What runs the containers: "docker", "stub", "AWS"."""
+    note: Text | str = ""
+
+
+class Lab:
+    """What a notebook holds; `ecslab.connect` gives it.
+
+    session: a plain boto3 session; client(name): its clients, made once
+    names:   this learner's names and tags; calls: every API call made so far
+    cluster: the name of the cluster the steps work on when none is given
+    """
+
+    def __init__(
+        self,
+        bench: Bench,
+        names: Names,
+        place: Place,
+        calls: CallLog,
+        live: Callable[[Lab], object] | None = None,
+    ) -> None:
+        self.bench = bench
+        self.session: Any = bench.session
+        self.client: Callable[[str], Any] = bench.client
+        self.names = names
+        self.place = place
+        self.calls = calls
+        self.cluster = names.cluster
+        self._live = live
+
+    # -- the steps -----------------------------------------------------------------------------
+
+    def create_cluster(
+        self,
+        name: str | None = None,
+        *,
+        template: Template = "EC2",
+        instance_type: str = "t2.micro",
+        instances: int = 2,
+        instance_role: str = "ecsInstanceRole",
+        progress: Progress | None = None,
+    ) -> Cluster:
+        """A cluster; with template "EC2" also network, role and machines, from one stack.
+
+        Waits until the instances have joined. What is there already is kept. The cluster becomes
+        the one the other steps work on.
+        """
+        wanted = ClusterSettings(
+            name or self.names.cluster, template, instance_type, instances, instance_role
+        )
+        with plainly():
+            made = create_cluster(self.bench, wanted, self._progress(progress))
+        self.cluster = made.name
+        return made
+
+    def register_task_definition(
+        self, *, progress: Progress | None = None, **request: Any
+    ) -> TaskDefinition:
+        """Register a task definition; `request` is what RegisterTaskDefinition takes.
+
+        Without ``family`` it is ``lab.names.family()``. The same definition again gives the
+        revision that is there.
+        """
+        wanted = {"family": self.names.family(), **request}
+        with plainly():
+            return register(self.bench, wanted, self._progress(progress))
+
+    def run_task(
+        self,
+        definition: TaskDefinition | str,
+        count: int = 1,
+        *,
+        cluster: Cluster | str | None = None,
+        progress: Progress | None = None,
+        **request: Any,
+    ) -> RunResult:
+        """Run tasks from a definition (its handle, ``family`` or ``family:revision``, or an ARN).
+
+        More of what RunTask takes goes by name: ``launchType=…``, ``overrides=…``. Each call starts
+        tasks of its own. A refusal is no error: it stands in the result with its reasons.
+        """
+        wanted = {
+            "cluster": self._cluster(cluster),
+            "taskDefinition": str(definition),
+            "count": count,
+            "startedBy": self.names.prefix,
+            **request,
+        }
+        with plainly():
+            return tasks.run(self.bench, wanted, self._progress(progress))
+
+    def wait(
+        self,
+        task: Tasks,
+        until: str = "RUNNING",
+        *,
+        timeout: float = tasks.WAIT_TIMEOUT,
+        progress: Progress | None = None,
+    ) -> Task | list[Task]:
+        """Wait until a task, or all of several, is `until`; the task (or list) as it is then.
+
+        Raises EcslabError with the reason when one stops before, or after `timeout` seconds.
+        """
+        with plainly():
+            now = tasks.wait(self.bench, _list(task), self._progress(progress), until, timeout)
+        return now[0] if isinstance(task, Task) else now
+
+    def url(self, task: Tasks) -> Url:
+        """The page of a task, at the address that really works from here."""
+        with plainly():
+            return tasks.url(self.bench, _one(task))
+
+    def stop_task(
+        self, task: Tasks, reason: str = "", *, progress: Progress | None = None
+    ) -> Task | list[Task]:
+        """Ask ECS to stop a task, or several; stopped ones stay as they are."""
+        shown = self._progress(progress)
+        with plainly():
+            now = [tasks.stop(self.bench, one, shown, reason) for one in _list(task)]
+        return now[0] if isinstance(task, Task) else now
+
+    def story(self, task: Tasks) -> Story:
+        """What happened to a task, and why."""
+        with plainly():
+            return story(tasks.describe(self.bench, [_one(task)])[0])
+
+    def check(self, step: str, cluster: Cluster | str | None = None) -> Checked:
+        """Is this step done? "start", "cluster", "task-definition", "task", "page"."""
+        with plainly(), watching():
+            return check(self.bench, step, self._cluster(cluster), self.names.prefix)
+
+    def cleanup(self, *, dry_run: bool = False, progress: Progress | None = None) -> Cleaned:
+        """Remove everything of this learner's; with `dry_run` only say what that is."""
+        with plainly():
+            return clean_up(
+                self.bench, self.names.prefix, self._progress(progress), dry_run=dry_run
+            )
+
+    # -- the picture ---------------------------------------------------------------------------
+
+    def snapshot(self, cluster: Cluster | str | None = None) -> Snapshot:
+        """The cluster as it is now, as a value; what a diagram is drawn from."""
+        with plainly(), watching():
+            return observe(
+                self.bench,
+                self._cluster(cluster),
+                locate=self.bench.locate,
+                simulated=self.bench.simulated,
+            )
+
+    def diagram(self, cluster: Cluster | str | None = None) -> Picture:
+        """A picture of the cluster now."""
+        return Picture(self.snapshot(cluster))
+
+    def live(self) -> Any:
+        """A picture that follows the cluster."""
+        if self._live is None:
+            raise EcslabError(
+                _("This lab was made without a notebook's widgets."),
+                _("Use ecslab.connect(), or draw once with lab.diagram()."),
+            )
+        return self._live(self)
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _progress(self, given: Progress | None) -> Progress:
+        return given or Progress(pace=self.bench.pace)
+
+    def _cluster(self, given: Cluster | str | None) -> str:
+        return given.name if isinstance(given, Cluster) else given or self.cluster
+
+    def _rows(self) -> list[tuple[str, str]]:
+        place = self.place
+        rows = [
+            (_("works on"), f"{place.target} ({place.endpoint})"),
+            (_("account, region"), f"{place.account}, {place.region}"),
+            (_("containers"), place.runtime + (f" – {place.note}" if place.note else "")),
+            (_("your names begin with"), self.names.prefix),
+            (_("language"), language()),
+        ]
+        return [(str(what), value) for what, value in rows]
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{what}: {value}" for what, value in self._rows())
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{html.escape(what)}</th><td>{html.escape(value)}</td></tr>"
+            for what, value in self._rows()
+        )
+        return f"<table>{rows}</table>"
+
+
+def _list(task: Tasks) -> list[Task]:
+    return [task] if isinstance(task, Task) else list(task)
+
+
+def _one(task: Tasks) -> Task:
+    several = _list(task)
+    if not several:
+        raise EcslabError(
+            _("There is no task: none was placed."),
+            _("Look at the result of lab.run_task: it says why for each instance."),
+        )
+    return several[0]

@@ -1,0 +1,59 @@
+"""What the steps work with: clients of one session, and what differs from place to place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Clients(Protocol):
+    """Whatever makes boto3 clients; a plain ``boto3.Session`` does."""
+
+    def client(self, service_name: str) -> Any:
+        """The client of a service."""
+
+
+Locate = Callable[[str, int], str]
+"""``(ip, port)`` of an instance or task → the URL that really answers."""
+
+
+def plain_url(ip: str, port: int) -> str:
+    """The URL of an address as it stands; port 80 goes without saying."""
+    return f"http://{ip}" if port == 80 else f"http://{ip}:{port}"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A session and the few values in which the sandbox and an AWS account differ.
+
+    session:    a ``boto3.Session``
+    tags:       what everything that is made is tagged with
+    locate:     where an address can be opened from this machine
+    pace:       seconds between two looks while something is waited for
+    simulated:  True where containers are simulated
+    """
+
+    session: Any
+    tags: Mapping[str, str] = field(default_factory=dict)
+    locate: Locate = plain_url
+    pace: float = 3.0
+    simulated: bool = False
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def client(self, service_name: str) -> Any:
+        """The boto3 client of a service; made once, since making one reads its whole model."""
+        with self._lock:
+            if service_name not in self._clients:
+                self._clients[service_name] = self.session.client(service_name)
+            return self._clients[service_name]
+
+    def ecs_tags(self) -> list[dict[str, str]]:
+        """The tags as ECS takes them."""
+        return [{"key": key, "value": value} for key, value in self.tags.items()]
+
+    def aws_tags(self) -> list[dict[str, str]]:
+        """The tags as CloudFormation and most others take them."""
+        return [{"Key": key, "Value": value} for key, value in self.tags.items()]

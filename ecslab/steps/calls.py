@@ -1,0 +1,244 @@
+"""Every API call that is made, as you would write it with boto3 and with the AWS CLI."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shlex
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+from ecslab.locale import translator
+
+_ = translator("steps")
+
+_MASK = "****"
+_SECRET = re.compile(
+    r"pass(word|wd|phrase)?$|secret(?!s$)|credential|(private|api|access)_?key|"
+    r"(auth|session|access|api)_?token|^token$",
+    re.IGNORECASE,
+)
+_LONG = ("TemplateBody",)
+MOST = 2000
+"""Calls kept; the oldest go first."""
+
+_watching: ContextVar[bool] = ContextVar("ecslab_watching", default=False)
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Calls inside only look, again and again: they are counted, not listed."""
+    before = _watching.set(True)
+    try:
+        yield
+    finally:
+        _watching.reset(before)
+
+
+@dataclass
+class Call:
+    """One API call. `times` counts the same call made again right after."""
+
+    service: str
+    """As boto3 and the AWS CLI name it: ``ecs``."""
+    operation: str
+    """As the API names it: ``RunTask``."""
+    params: Mapping[str, Any]
+    files: dict[str, str] = field(default_factory=dict)
+    """Long texts, by the name of the file the lines read them from."""
+    error: str = ""
+    times: int = 1
+
+    @property
+    def boto3(self) -> str:
+        """The call as Python."""
+        from botocore import xform_name
+
+        arguments = ", ".join(f"{key}={_python(value)}" for key, value in self.params.items())
+        return f'boto3.client("{self.service}").{xform_name(self.operation)}({arguments})'
+
+    @property
+    def cli(self) -> str:
+        """The call as an AWS CLI line for a POSIX shell."""
+        from botocore import xform_name
+
+        words = ["aws", self.service, xform_name(self.operation, "-")]
+        for key, value in self.params.items():
+            words += _option(xform_name(key, "-"), value)
+        return " ".join(words)
+
+    def __str__(self) -> str:
+        note = f"   # ×{self.times}" if self.times > 1 else ""
+        error = f"\n# {self.error}" if self.error else ""
+        return f"{self.boto3}{note}\n{self.cli}{error}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return _table([self])
+
+
+class _File(str):
+    """Stands for a text that is read from a file of this name."""
+
+    __slots__ = ()
+
+
+class CallLog(Sequence[Call]):
+    """The calls of one session, oldest first: ``lab.calls[-3:]``, ``lab.calls.last``."""
+
+    def __init__(self, calls: Sequence[Call] = ()) -> None:
+        self._calls = list(calls)
+        self._lock = threading.Lock()
+        self.watched = 0
+        """How many calls were made only to look (by the live diagram, say)."""
+
+    @property
+    def last(self) -> Call | None:
+        """The newest call; None before the first."""
+        return self._calls[-1] if self._calls else None
+
+    def clear(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self._calls.clear()
+            self.watched = 0
+
+    def listen(self, session: Any) -> None:
+        """Record what clients that this boto3 session makes from now on are asked to do."""
+        session.events.register("provide-client-params", self._before)
+        session.events.register("after-call", self._after)
+
+    @overload
+    def __getitem__(self, index: int) -> Call: ...
+    @overload
+    def __getitem__(self, index: slice) -> CallLog: ...
+    def __getitem__(self, index: int | slice) -> Call | CallLog:
+        return CallLog(self._calls[index]) if isinstance(index, slice) else self._calls[index]
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __str__(self) -> str:
+        return "\n\n".join([*map(str, self._calls), *self._footer()])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        footer = "".join(f"<p>{html.escape(line)}</p>" for line in self._footer())
+        return _table(self._calls) + footer
+
+    def _footer(self) -> list[str]:
+        if self.watched:
+            return [str(_("… and {count} calls that only looked.", count=self.watched))]
+        return [] if self._calls else [str(_("No API call has been made yet."))]
+
+    def _before(self, params: Mapping[str, Any], model: Any, context: Any, **_rest: Any) -> None:
+        if _watching.get():
+            self.watched += 1
+            return
+        # What boto3 adds later (idempotency tokens) is not in here: nobody would write it.
+        service = model.service_model.service_name
+        shown, files = _presentable(params)
+        call = Call(service, model.name, shown, files)
+        with self._lock:
+            last = self.last
+            if last and (last.service, last.operation, last.params) == (service, model.name, shown):
+                last.times += 1
+                call = last
+            else:
+                self._calls.append(call)
+                del self._calls[:-MOST]
+        context["ecslab_call"] = call
+
+    def _after(self, parsed: Mapping[str, Any], context: Any, **_rest: Any) -> None:
+        call = context.get("ecslab_call")
+        if call is not None:
+            error = parsed.get("Error", {})
+            call.error = f"{error.get('Code')}: {error.get('Message')}" if error.get("Code") else ""
+
+
+def _presentable(params: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The parameters with secrets masked and long texts put aside."""
+    files = {}
+    shown = {}
+    for key, value in params.items():
+        if key in _LONG and isinstance(value, str):
+            name = f"{key.lower()}.json"
+            files[name] = value
+            shown[key] = _File(name)
+        else:
+            shown[key] = _masked(key, value)
+    return shown, files
+
+
+def _masked(key: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        named = value.get("name") or value.get("Name") or value.get("key") or value.get("Key")
+        return {
+            k: _MASK
+            if k in ("value", "Value") and isinstance(named, str) and _SECRET.search(named)
+            else _masked(k, v)
+            for k, v in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_masked(key, part) for part in value]
+    return _MASK if isinstance(value, str) and _SECRET.search(key) else value
+
+
+def _python(value: Any) -> str:
+    if isinstance(value, _File):
+        return f"open({json.dumps(str(value))}).read()"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_python(k)}: {_python(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_python, value)) + "]"
+    return repr(value)
+
+
+def _option(name: str, value: Any) -> list[str]:
+    if isinstance(value, bool):
+        return [f"--{name}" if value else f"--no-{name}"]
+    if isinstance(value, _File):
+        return [f"--{name}", f"file://{value}"]
+    if isinstance(value, (list, tuple)):
+        if value and not any(isinstance(part, (Mapping, list, tuple)) for part in value):
+            return [f"--{name}", *(shlex.quote(str(part)) for part in value)]
+        return [f"--{name}", _json(value)]
+    if isinstance(value, Mapping):
+        return [f"--{name}", _json(value)]
+    return [f"--{name}", shlex.quote(str(value))]
+
+
+def _json(value: Any) -> str:
+    return shlex.quote(json.dumps(value, ensure_ascii=False, default=str))
+
+
+_CODE = "white-space:pre-wrap;word-break:break-word;text-align:left;margin:0;font-size:12px"
+
+
+def _table(calls: Sequence[Call]) -> str:
+    rows = "".join(_row(number, call) for number, call in enumerate(calls))
+    return (
+        "<table><thead><tr><th>#</th><th>boto3</th><th>AWS CLI</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+        if calls
+        else ""
+    )
+
+
+def _row(number: int, call: Call) -> str:
+    times = f" ×{call.times}" if call.times > 1 else ""
+    error = f'<pre style="{_CODE}">✗ {html.escape(call.error)}</pre>' if call.error else ""
+    return (
+        f"<tr><td>{number}{times}</td>"
+        f'<td><pre style="{_CODE}">{html.escape(call.boto3)}</pre>{error}</td>'
+        f'<td><pre style="{_CODE}">{html.escape(call.cli)}</pre></td></tr>'
+    )

@@ -1,0 +1,169 @@
+"""Is a step done? What is missing, and a hint."""
+
+from __future__ import annotations
+
+import html
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ecslab.locale import Text, translator
+from ecslab.model.errors import EcslabError
+from ecslab.model.snapshot import Snapshot, TaskView
+from ecslab.steps.bench import Bench
+from ecslab.steps.observe import observe
+
+_ = translator("steps")
+
+PAGE_TIMEOUT = 5.0
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found."""
+
+    ok: bool
+    message: Text | str
+    hint: Text | str = ""
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        sentence = f"{'✓' if self.ok else '✗'} {self.message}"
+        return f"{sentence}\n  {self.hint}" if self.hint and not self.ok else sentence
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        hint = f"<br>{html.escape(str(self.hint))}" if self.hint and not self.ok else ""
+        glyph = "✓" if self.ok else "✗"
+        return f'<p role="status">{glyph} {html.escape(str(self.message))}{hint}</p>'
+
+
+def check(bench: Bench, step: str, cluster: str, family_prefix: str) -> Checked:
+    """Whether `step` is done for this cluster; raises EcslabError for a step there is not."""
+    if step not in CHECKS:
+        raise EcslabError(
+            _("There is no check called {step!r}.", step=step),
+            _("There are: {steps}.", steps=", ".join(CHECKS)),
+        )
+    return CHECKS[step](bench, cluster, family_prefix)
+
+
+def _start(bench: Bench, _cluster: str, _prefix: str) -> Checked:
+    account = bench.client("sts").get_caller_identity()["Account"]
+    bench.client("ecs").list_clusters(maxResults=1)
+    return Checked(True, _("ECS answers (account {account}).", account=account))
+
+
+def _cluster(bench: Bench, cluster: str, _prefix: str) -> Checked:
+    seen = observe(bench, cluster)
+    if seen.status != "ACTIVE":
+        return Checked(
+            False,
+            _("The cluster {name} is not there.", name=cluster),
+            _("Create it with the form, or with lab.create_cluster()."),
+        )
+    if not seen.instances:
+        return Checked(
+            False,
+            _("The cluster {name} is there, but it has no instance.", name=cluster),
+            _("Choose the template EC2 Linux: lab.create_cluster(template='EC2')."),
+        )
+    joined = [i for i in seen.instances if i.status == "ACTIVE" and i.connected]
+    if len(joined) < len(seen.instances):
+        return Checked(
+            False,
+            _(
+                "{joined} of {all} instances have joined the cluster.",
+                joined=len(joined),
+                all=len(seen.instances),
+            ),
+            _("Wait a moment: an instance joins when the agent on it has started."),
+        )
+    return Checked(
+        True,
+        _("The cluster {name} has {count} instances.", name=seen.cluster, count=len(joined)),
+    )
+
+
+def _definition(bench: Bench, _cluster: str, prefix: str) -> Checked:
+    answer = bench.client("ecs").list_task_definition_families(familyPrefix=prefix, status="ACTIVE")
+    families = answer["families"]
+    if not families:
+        return Checked(
+            False,
+            _("There is no task definition whose name begins with {prefix}.", prefix=prefix),
+            _("Register one with the form, or with lab.register_task_definition(...)."),
+        )
+    return Checked(True, _("Registered: {families}.", families=", ".join(families)))
+
+
+def _task(bench: Bench, cluster: str, _prefix: str) -> Checked:
+    seen = observe(bench, cluster)
+    running = [task for task in seen.tasks if task.status == "RUNNING"]
+    if running:
+        return Checked(True, _("{count} tasks are RUNNING.", count=len(running)))
+    return Checked(False, *_why_no_task(seen))
+
+
+def _why_no_task(seen: Snapshot) -> tuple[Text, Text]:
+    coming = [task for task in seen.tasks if task.desired == "RUNNING"]
+    if coming:
+        return (
+            _("The task {id} is still {status}.", id=coming[-1].id[:8], status=coming[-1].status),
+            _("Wait for it: lab.wait(task)."),
+        )
+    if seen.tasks:
+        last = seen.tasks[-1]
+        return (
+            _("The last task stopped: {why}", why=last.stopped_reason or last.stop_code or "–"),
+            _("lab.story(task) tells how it came to that; mend it and run it again."),
+        )
+    return (
+        _("No task runs in the cluster {name}.", name=seen.cluster),
+        _("Run one with the form, or with lab.run_task(...)."),
+    )
+
+
+def _page(bench: Bench, cluster: str, prefix: str) -> Checked:
+    task_done = _task(bench, cluster, prefix)
+    if not task_done:
+        return task_done
+    seen = observe(bench, cluster, locate=bench.locate, simulated=bench.simulated)
+    with_page = [task for task in seen.tasks if task.url]
+    if not with_page:
+        return Checked(
+            False,
+            _("No running task opens a host port."),
+            _("Add a port mapping to the task definition: host port 80, container port 80."),
+        )
+    return _open(with_page[-1])
+
+
+def _open(task: TaskView) -> Checked:
+    try:
+        with urllib.request.urlopen(task.url, timeout=PAGE_TIMEOUT) as page:
+            title = page.read(4096).decode("utf-8", "replace")
+            status = page.status
+    except (urllib.error.URLError, OSError) as error:
+        return Checked(
+            False,
+            _("{url} does not answer: {error}", url=task.url, error=error),
+            _("Does the container listen on the container port, and is the security group open?"),
+        )
+    found = title.partition("<title>")[2].partition("</title>")[0].strip()
+    return Checked(
+        True, _("{url} answers {status}: {title}", url=task.url, status=status, title=found or "–")
+    )
+
+
+CHECKS: dict[str, Callable[[Bench, str, str], Checked]] = {
+    "start": _start,
+    "cluster": _cluster,
+    "task-definition": _definition,
+    "task": _task,
+    "page": _page,
+}

@@ -1,0 +1,225 @@
+"""Remove what a learner made: found by tag, removed in the order things depend on each other."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ecslab.locale import Text, translator
+from ecslab.model.errors import EcslabError
+from ecslab.steps.bench import Bench
+from ecslab.steps.cluster import delete_stack, describe_instances
+from ecslab.steps.progress import Progress, Stopped
+from ecslab.steps.said import sentence
+
+_ = translator("steps")
+
+LEARNER = "ecslab:learner"
+"""The tag that says whose something is."""
+STOP_TIMEOUT = 180.0
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to remove."""
+
+    kind: str
+    """task, stack, container-instance, cluster, task-definition."""
+    name: str
+    remove: Callable[[Progress], None]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What was found, and what came of it."""
+
+    dry_run: bool
+    found: tuple[str, ...]
+    removed: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
+    """What could not be removed, and why."""
+
+    def __bool__(self) -> bool:
+        return not self.left
+
+    def lines(self) -> list[str]:
+        """The account, a line each."""
+        if self.dry_run:
+            return [f"• {name}" for name in self.found]
+        done = [f"✓ {name}" for name in self.removed]
+        return done + [f"✗ {name}: {why}" for name, why in self.left]
+
+    def headline(self) -> Text:
+        """One sentence on it."""
+        if not self.found:
+            return _("There is nothing of yours to remove.")
+        if self.dry_run:
+            return _("This would be removed, in this order:")
+        if self.left:
+            return _("Not everything could be removed; run it again when the cause is gone.")
+        return _("Everything of yours is removed.")
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.headline()), *self.lines()])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines())
+        return f"<p>{html.escape(str(self.headline()))}</p><ul>{items}</ul>"
+
+
+def clean_up(bench: Bench, family_prefix: str, progress: Progress, *, dry_run: bool) -> Cleaned:
+    """Remove everything that carries this learner's tag; with `dry_run` only say what that is.
+
+    Task definitions are looked for among the families that begin with `family_prefix`. What cannot
+    be removed is left with its reason, and the rest goes on.
+    """
+    items = list(_find(bench, family_prefix))
+    names = tuple(map(str, items))
+    if dry_run:
+        return Cleaned(True, names)
+    removed: list[str] = []
+    left: list[tuple[str, str]] = []
+    for item in items:
+        progress.check()
+        why = _remove(item, progress)
+        if why is None:
+            removed.append(str(item))
+            progress.say(f"✓ {item}")
+        else:
+            left.append((str(item), why))
+            progress.say(f"✗ {item}: {why}")
+    return Cleaned(False, names, tuple(removed), tuple(left))
+
+
+def _remove(item: Item, progress: Progress) -> str | None:
+    """Why it could not be removed; None when it is gone."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        item.remove(progress)
+    except Stopped:
+        raise
+    except EcslabError as error:
+        return str(error)
+    except (BotoCoreError, ClientError) as error:
+        return str(sentence(error) or error)
+    return None
+
+
+def _find(bench: Bench, family_prefix: str) -> Iterator[Item]:
+    clusters = list(_clusters(bench))
+    for name in clusters:
+        yield from _tasks(bench, name)
+    yield from _stacks(bench)
+    for name in clusters:
+        yield Item("cluster", name, _cluster_remover(bench, name))
+    yield from _definitions(bench, family_prefix)
+
+
+def _mine(bench: Bench, tags: Iterable[Mapping[str, str]]) -> bool:
+    there = {tag.get("key", tag.get("Key")): tag.get("value", tag.get("Value")) for tag in tags}
+    return there.get(LEARNER) == bench.tags[LEARNER]
+
+
+def _clusters(bench: Bench) -> Iterator[str]:
+    ecs = bench.client("ecs")
+    for page in ecs.get_paginator("list_clusters").paginate():
+        if page["clusterArns"]:
+            answer = ecs.describe_clusters(clusters=page["clusterArns"], include=["TAGS"])
+            for cluster in answer["clusters"]:
+                if cluster["status"] == "ACTIVE" and _mine(bench, cluster.get("tags", [])):
+                    yield cluster["clusterName"]
+
+
+def _tasks(bench: Bench, cluster: str) -> Iterator[Item]:
+    for page in bench.client("ecs").get_paginator("list_tasks").paginate(cluster=cluster):
+        for arn in page["taskArns"]:
+            yield Item("task", f"{cluster}/{arn.rsplit('/', 1)[-1]}", _stopper(bench, cluster, arn))
+
+
+def _stopper(bench: Bench, cluster: str, arn: str) -> Callable[[Progress], None]:
+    def stop(_progress: Progress) -> None:
+        # No wait here: all tasks stop at the same time; the cluster waits for them.
+        bench.client("ecs").stop_task(cluster=cluster, task=arn, reason="ecslab cleanup")
+
+    return stop
+
+
+def _stacks(bench: Bench) -> Iterator[Item]:
+    for page in bench.client("cloudformation").get_paginator("describe_stacks").paginate():
+        for stack in page["Stacks"]:
+            if stack["StackStatus"] != "DELETE_COMPLETE" and _mine(bench, stack.get("Tags", [])):
+                yield Item("stack", stack["StackName"], _stack_remover(bench, stack["StackName"]))
+
+
+def _stack_remover(bench: Bench, name: str) -> Callable[[Progress], None]:
+    return lambda progress: delete_stack(bench, name, progress)
+
+
+def _cluster_remover(bench: Bench, name: str) -> Callable[[Progress], None]:
+    def remove(progress: Progress) -> None:
+        _await_tasks(bench, name, progress)
+        for instance in describe_instances(bench, name):
+            # Machines that are gone leave by themselves, but AWS takes a while to notice.
+            bench.client("ecs").deregister_container_instance(
+                cluster=name, containerInstance=instance["containerInstanceArn"], force=True
+            )
+        bench.client("ecs").delete_cluster(cluster=name)
+
+    return remove
+
+
+def _await_tasks(bench: Bench, cluster: str, progress: Progress) -> None:
+    ecs = bench.client("ecs")
+
+    def look() -> bool | None:
+        arns = ecs.list_tasks(cluster=cluster)["taskArns"]
+        arns += ecs.list_tasks(cluster=cluster, desiredStatus="STOPPED")["taskArns"]
+        tasks = ecs.describe_tasks(cluster=cluster, tasks=arns[:100])["tasks"] if arns else []
+        left = [task for task in tasks if task["lastStatus"] != "STOPPED"]
+        if left:
+            progress.say(_("Waiting for {count} tasks to end.", count=len(left)))
+            return None
+        return True
+
+    progress.until(
+        look,
+        timeout=STOP_TIMEOUT,
+        late=lambda: EcslabError(
+            _("Tasks of the cluster {name} do not end.", name=cluster),
+            _("lab.diagram() shows which; run this again later."),
+        ),
+    )
+
+
+def _definitions(bench: Bench, prefix: str) -> Iterator[Item]:
+    ecs = bench.client("ecs")
+    pages = ecs.get_paginator("list_task_definition_families").paginate(
+        familyPrefix=prefix, status="ACTIVE"
+    )
+    for family in [family for page in pages for family in page["families"]]:
+        revisions = ecs.get_paginator("list_task_definitions").paginate(
+            familyPrefix=family, status="ACTIVE"
+        )
+        for arn in [arn for page in revisions for arn in page["taskDefinitionArns"]]:
+            answer = ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
+            if _mine(bench, answer.get("tags", [])):
+                yield Item("task-definition", arn.rsplit("/", 1)[-1], _deregister(bench, arn))
+
+
+def _deregister(bench: Bench, arn: str) -> Callable[[Progress], None]:
+    def remove(_progress: Progress) -> None:
+        ecs: Any = bench.client("ecs")
+        ecs.deregister_task_definition(taskDefinition=arn)
+        answer = ecs.delete_task_definitions(taskDefinitions=[arn])
+        for failure in answer.get("failures", []):
+            raise EcslabError(failure.get("detail") or failure.get("reason", "?"))
+
+    return remove

@@ -1,0 +1,245 @@
+"""Create a cluster: with machines from one CloudFormation stack, or (FARGATE) the cluster alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecslab.locale import translator
+from ecslab.model.errors import EcslabError
+from ecslab.steps import stack as stacks
+from ecslab.steps.bench import Bench
+from ecslab.steps.progress import Progress
+from ecslab.steps.settings import ClusterSettings
+from ecslab.steps.things import Cluster
+
+_ = translator("steps")
+
+STACK_TIMEOUT = 900.0
+JOIN_TIMEOUT = 600.0
+"""Seconds; on AWS an instance takes one to two minutes to join."""
+
+
+def create_cluster(bench: Bench, wanted: ClusterSettings, progress: Progress) -> Cluster:
+    """Make the cluster `wanted` says; what is there already is kept.
+
+    Raises EcslabError when a setting is wrong, a resource cannot be made, or the instances do not
+    join in time.
+    """
+    for problem in wanted.check():
+        raise EcslabError(_("{field}: {problem}", field=problem.field, problem=problem.message))
+    zones = _zones(bench, wanted.instance_type) if wanted.template == "EC2" else []
+    arn = _cluster(bench, wanted.name, progress)
+    if wanted.template != "EC2":
+        return Cluster(wanted.name, arn)
+    name = _stack(bench, wanted, zones, progress)
+    joined = _joined(bench, wanted, progress)
+    made = Cluster(wanted.name, arn, name, tuple(joined))
+    progress.say(_("✓ Ready: {cluster}.", cluster=made))
+    return made
+
+
+def _zones(bench: Bench, instance_type: str) -> list[str]:
+    """Two availability zones that offer this type: not every zone has every type."""
+    answer = bench.client("ec2").describe_instance_type_offerings(
+        LocationType="availability-zone",
+        Filters=[{"Name": "instance-type", "Values": [instance_type]}],
+    )
+    zones = sorted(offer["Location"] for offer in answer["InstanceTypeOfferings"])
+    if len(zones) < 2:
+        raise EcslabError(
+            _("{type} is not offered in two zones of this region.", type=instance_type),
+            _("Choose another instance type (t3.micro is nearly everywhere) or region."),
+        )
+    return zones[:2]
+
+
+def find_cluster(bench: Bench, name: str) -> dict[str, Any] | None:
+    """The ACTIVE cluster of this name, as DescribeClusters gives it; None if there is none."""
+    found = bench.client("ecs").describe_clusters(clusters=[name])["clusters"]
+    return next((c for c in found if c["status"] == "ACTIVE"), None)
+
+
+def _cluster(bench: Bench, name: str, progress: Progress) -> str:
+    progress.check()
+    found = find_cluster(bench, name)
+    if found is not None:
+        progress.say(_("The cluster {name} is there already.", name=name))
+        return str(found["clusterArn"])
+    made = bench.client("ecs").create_cluster(clusterName=name, tags=bench.ecs_tags())
+    progress.say(_("✓ Made the cluster {name}.", name=name))
+    return str(made["cluster"]["clusterArn"])
+
+
+def _stack(bench: Bench, wanted: ClusterSettings, zones: list[str], progress: Progress) -> str:
+    name = stacks.stack_name(wanted.name)
+    role = stacks.role_name(wanted.instance_role, wanted.name)
+    values = stacks.parameters(wanted.instance_type, wanted.instances, role, zones)
+    found = _settled(bench, name, progress)
+    if found is not None and found["StackStatus"] in _BROKEN:
+        progress.say(_("An earlier stack {name} failed: it is deleted first.", name=name))
+        delete_stack(bench, name, progress)
+        found = None
+    if found is None:
+        _create(bench, name, wanted.name, values)
+        progress.say(_("The stack {name} makes network, role and instances.", name=name))
+    elif _differs(found, values):
+        _update(bench, name, values)
+        progress.say(_("The stack {name} is changed to what you asked for.", name=name))
+    else:
+        progress.say(_("The stack {name} is there already.", name=name))
+        return name
+    made = _settled(bench, name, progress)
+    if made is None or made["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise _failed(bench, name)
+    progress.say(_("✓ The stack {name} is complete.", name=name))
+    return name
+
+
+_BROKEN = (
+    "CREATE_FAILED",
+    "ROLLBACK_COMPLETE",
+    "ROLLBACK_FAILED",
+    "DELETE_FAILED",
+    "UPDATE_ROLLBACK_FAILED",
+)
+
+
+def _as_list(values: dict[str, str]) -> list[dict[str, str]]:
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
+
+
+def _create(bench: Bench, name: str, cluster: str, values: dict[str, str]) -> None:
+    bench.client("cloudformation").create_stack(
+        StackName=name,
+        TemplateBody=stacks.template(cluster),
+        Parameters=_as_list(values),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Tags=bench.aws_tags(),
+    )
+
+
+def _update(bench: Bench, name: str, values: dict[str, str]) -> None:
+    bench.client("cloudformation").update_stack(
+        StackName=name,
+        UsePreviousTemplate=True,
+        Parameters=_as_list(values),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Tags=bench.aws_tags(),
+    )
+
+
+def _differs(found: dict[str, Any], values: dict[str, str]) -> bool:
+    """Whether the stack was made with other values; zones are where they are."""
+    there = {p["ParameterKey"]: p.get("ParameterValue") for p in found.get("Parameters", [])}
+    return any(there.get(key) != values[key] for key in ("InstanceType", "Instances"))
+
+
+def find_stack(bench: Bench, name: str) -> dict[str, Any] | None:
+    """The stack of this name, as DescribeStacks gives it; None if there is none."""
+    from botocore.exceptions import ClientError
+
+    try:
+        found = bench.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        # CloudFormation has no code of its own for "there is none".
+        if "does not exist" in error.response["Error"].get("Message", ""):
+            return None
+        raise
+    living = [s for s in found if s["StackStatus"] != "DELETE_COMPLETE"]
+    return living[0] if living else None
+
+
+def _settled(bench: Bench, name: str, progress: Progress) -> dict[str, Any] | None:
+    """The stack once nothing is in progress any more; None if there is none."""
+
+    def look() -> tuple[dict[str, Any] | None] | None:
+        found = find_stack(bench, name)
+        if found is None:
+            return (None,)
+        status = found["StackStatus"]
+        if status.endswith("_IN_PROGRESS"):
+            progress.say(_("The stack {name}: {status}", name=name, status=status))
+            return None
+        return (found,)
+
+    return progress.until(
+        look,
+        timeout=STACK_TIMEOUT,
+        late=lambda: EcslabError(
+            _("The stack {name} is still not finished.", name=name),
+            _("Look at its events in the CloudFormation console, then run this again."),
+        ),
+    )[0]
+
+
+def delete_stack(bench: Bench, name: str, progress: Progress) -> None:
+    """Delete a stack and wait until it is gone; raises EcslabError with the reason if it stays."""
+    bench.client("cloudformation").delete_stack(StackName=name)
+    if _settled(bench, name, progress) is not None:
+        raise _failed(bench, name)
+
+
+def _failed(bench: Bench, name: str) -> EcslabError:
+    events = bench.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    failed = [e for e in events if e.get("ResourceStatus", "").endswith("_FAILED")]
+    if not failed:
+        return EcslabError(_("The stack {name} could not be completed.", name=name))
+    first = min(failed, key=lambda event: event["Timestamp"])
+    return EcslabError(
+        _(
+            "The stack {name} failed at {resource}: {reason}",
+            name=name,
+            resource=first.get("LogicalResourceId", "?"),
+            reason=first.get("ResourceStatusReason", first["ResourceStatus"]),
+        ),
+        _("Mend the cause and run this again, or lab.cleanup() to remove what was made."),
+    )
+
+
+def _joined(bench: Bench, wanted: ClusterSettings, progress: Progress) -> list[str]:
+    """Wait until the agents of all instances are connected; the EC2 ids."""
+
+    def look() -> list[str] | None:
+        connected = connected_instances(bench, wanted.name)
+        progress.say(
+            _(
+                "{joined} of {wanted} instances have joined the cluster.",
+                joined=len(connected),
+                wanted=wanted.instances,
+            )
+        )
+        return connected if len(connected) >= wanted.instances else None
+
+    return progress.until(
+        look,
+        timeout=JOIN_TIMEOUT,
+        late=lambda: EcslabError(
+            _("Not all instances have joined the cluster {name}.", name=wanted.name),
+            _(
+                "Does the role allow it, and can they reach ECS over the internet gateway? "
+                "Look at the instances in the EC2 console, or run this again to wait longer."
+            ),
+        ),
+    )
+
+
+def connected_instances(bench: Bench, cluster: str) -> list[str]:
+    """EC2 ids of the ACTIVE container instances whose agent is connected."""
+    return sorted(
+        instance["ec2InstanceId"]
+        for instance in describe_instances(bench, cluster)
+        if instance["agentConnected"] and instance["status"] == "ACTIVE"
+    )
+
+
+def describe_instances(bench: Bench, cluster: str) -> list[dict[str, Any]]:
+    """All container instances of a cluster, as DescribeContainerInstances gives them."""
+    ecs = bench.client("ecs")
+    pages = ecs.get_paginator("list_container_instances").paginate(cluster=cluster)
+    arns = [arn for page in pages for arn in page["containerInstanceArns"]]
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(arns), 100):
+        part = arns[start : start + 100]
+        answer = ecs.describe_container_instances(cluster=cluster, containerInstances=part)
+        found += answer["containerInstances"]
+    return found
