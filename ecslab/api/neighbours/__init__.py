@@ -18,11 +18,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ecslab.api.neighbours.instances import Ec2Instance
+from ecslab.api.neighbours.instances import Ec2Instance, EcsImage
 from ecslab.api.neighbours.journal import Entry, Journal, action, changes, entry
 from ecslab.api.neighbours.world import EcsCall, World, renew, world
 
-__all__ = ["Ec2Instance", "EcsCall", "Neighbours"]
+__all__ = ["Ec2Instance", "EcsCall", "EcsImage", "Neighbours"]
 
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]

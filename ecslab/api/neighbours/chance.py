@@ -28,6 +28,18 @@ def control() -> None:
     """Ids of what a region has from the start, and key pairs, are the same on replay."""
     _seed_backends()
     _remember_key_pairs()
+    _date_groups()
+
+
+def _date_groups() -> None:
+    """An Auto Scaling group reads a clock of its own for its birthday."""
+    from moto.autoscaling.models import FakeAutoScalingGroup
+
+    def create(plain: Any, group: Any, *args: Any, **kwargs: Any) -> None:
+        plain(group, *args, **kwargs)
+        group.created_time = _utcnow().isoformat()
+
+    wrap(FakeAutoScalingGroup, "__init__", create)
 
 
 def _utcnow() -> datetime:

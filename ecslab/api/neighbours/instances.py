@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timezone
+from functools import cache
 from typing import Any
+
+
+@dataclass(frozen=True)
+class EcsImage:
+    """An ECS-optimized image, as SSM's `/aws/service/ecs/optimized-ami/…/recommended` tells it."""
+
+    id: str
+    name: str
+    os: str
+    agent_version: str
+    docker_version: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,8 @@ class Ec2Instance:
     launch_time: float
     """Seconds since the epoch."""
     tags: tuple[tuple[str, str], ...]
+    ecs_image: EcsImage | None = None
+    """What is known of its image, if that is an ECS-optimized one."""
 
 
 def read(account: str) -> tuple[Ec2Instance, ...]:
@@ -69,7 +84,29 @@ def _instance(region: str, instance: Any) -> Ec2Instance:
         instance_profile=_profile(instance),
         launch_time=instance.launch_time.replace(tzinfo=timezone.utc).timestamp(),
         tags=tuple((tag["key"], tag["value"]) for tag in instance.get_tags()),
+        ecs_image=ecs_images(region).get(instance.image_id),
     )
+
+
+@cache
+def ecs_images(region: str) -> dict[str, EcsImage]:
+    """The ECS-optimized images of a region that are recommended now, by their id."""
+    from moto.ssm.models import ParameterDict
+
+    known = ParameterDict("", region)
+    known._check_loading_status("/aws/service/ecs/optimized-ami")
+    told = [json.loads(v[-1].value) for k, v in known.items() if k.endswith("/recommended")]
+    return {
+        image["image_id"]: EcsImage(
+            id=image["image_id"],
+            name=image["image_name"],
+            os=image.get("os", ""),
+            agent_version=image.get("ecs_agent_version", ""),
+            docker_version=image.get("ecs_runtime_version", "").removeprefix("Docker version "),
+        )
+        for image in told
+        if "ecs_agent_version" in image
+    }
 
 
 def _profile(instance: Any) -> str:

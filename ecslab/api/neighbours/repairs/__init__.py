@@ -6,16 +6,37 @@ delete the function.
 
 from __future__ import annotations
 
-from ecslab.api.neighbours.repairs import addresses
+from ecslab.api.neighbours.repairs import (
+    addresses,
+    autoscaling,
+    ecs_clusters,
+    parameters,
+    stacks,
+    templates,
+)
 
-_REPAIRS = (
+REPAIRS = (
     addresses.public_addresses_are_of_this_machine,
     addresses.private_addresses_follow_from_what_is_there,
     addresses.templates_say_which_subnets_are_public,
+    autoscaling.groups_use_all_their_subnets,
+    autoscaling.groups_keep_their_order,
+    autoscaling.launch_templates_say_profile_address_and_groups,
+    autoscaling.interfaces_go_with_their_instance,
+    parameters.recommended_images_are_json,
+    templates.zones_of_a_region_are_listed,
+    templates.ssm_references_are_resolved,
+    templates.unknown_types_are_refused,
+    ecs_clusters.clusters_of_templates_are_ours,
+    stacks.network_parts_can_be_deleted,
+    stacks.resources_are_deleted_last_made_first,
+    stacks.failed_deletions_leave_the_stack,
+    stacks.failed_creations_are_rolled_back,
+    stacks.progress_is_seen,
 )
 
 
 def install() -> None:
     """Put every repair in place. Once per process."""
-    for repair in _REPAIRS:
+    for repair in REPAIRS:
         repair()
