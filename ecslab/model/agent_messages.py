@@ -47,6 +47,8 @@ class RunTask:
     """What the platform itself puts into every container."""
     private_ip: str | None = None
     """Address of the task's own network interface (awsvpc)."""
+    resumed: bool = False
+    """True after a restart for a task that had been RUNNING: its start is no news."""
 
 
 @dataclass(frozen=True)
