@@ -13,9 +13,7 @@ from ecslab.model.diagnostics import Mark
 
 _ = translator("compose")
 
-_LINE = re.compile(
-    r"[^\S\n]*(?:export[^\S\n]+)?([A-Za-z0-9_.\-\[\]]+)[^\S\n]*(?:([=:])[^\S\n]*|(?=\n|\Z|#))"
-)
+_LINE = r"[^\S\n]*(?:export[^\S\n]+)?([A-Za-z0-9_.\-\[\]]+)[^\S\n]*(?:([=:])[^\S\n]*|(?=\n|\Z|#))"
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "b": "\b", "a": "\a", "v": "\v"}
 
 Pairs = list[tuple[str, "str | None", Mark]]
@@ -61,7 +59,7 @@ class _Parser:
         """One after the other, reporting lines that make no sense."""
         while self._skip_blank():
             mark = Mark(self.file, self.text.count("\n", 0, self.at) + 1, 1)
-            found = _LINE.match(self.text, self.at)
+            found = re.compile(_LINE).match(self.text, self.at)
             if not found:
                 self._wrong(_("This line is not NAME=VALUE."), mark)
                 self._to_next_line()

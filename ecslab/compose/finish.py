@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ecslab.compose import dotenv
 from ecslab.compose.interpolate import Lookup
 from ecslab.compose.problems import Report
 from ecslab.compose.tree import Map, Seq, item_marks
@@ -66,6 +65,8 @@ def _env_file(
                 ("services", name, "env_file"),
             )
         return {}
+    from ecslab.compose import dotenv
+
     if entry.get("format") == "raw":
         pairs = dotenv.parse_raw(data, path, report)
     else:
@@ -87,6 +88,8 @@ def fill_labels(service: Map, name: str, read: Read, report: Report) -> None:
                 ("services", name, "label_file"),
             )
             continue
+        from ecslab.compose import dotenv
+
         labels = service.get("labels")
         if not isinstance(labels, Map):
             labels = Map(mark)

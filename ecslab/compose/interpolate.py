@@ -15,7 +15,7 @@ _ = translator("compose")
 
 Lookup = Callable[[str], "str | None"]
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _OPERATORS = (":-", ":?", ":+", "-", "?", "+")
 
 
@@ -53,7 +53,7 @@ def _one(text: str, at: int, lookup: Lookup, unset: Callable[[str], None]) -> tu
     if after == "{":
         end = _closing(text, at + 1)
         return _braced(text[at + 2 : end], lookup, unset), end + 1
-    name = _NAME.match(text, at + 1)
+    name = re.compile(_NAME).match(text, at + 1)
     if not name:
         raise _invalid(text)
     return _plain(name[0], lookup, unset), name.end()
@@ -87,7 +87,7 @@ def _plain(name: str, lookup: Lookup, unset: Callable[[str], None]) -> str:
 
 
 def _braced(body: str, lookup: Lookup, unset: Callable[[str], None]) -> str:
-    name = _NAME.match(body)
+    name = re.match(_NAME, body)
     rest = body[name.end() :] if name else ""
     if not name:
         raise _invalid("${" + body + "}")

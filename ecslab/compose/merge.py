@@ -94,6 +94,8 @@ def _lists(base: Seq, over: Seq, path: Path) -> Seq:
     over_marks = item_marks(over, over.mark)
     for item, mark in zip(base, item_marks(base, base.mark), strict=True):
         name = identity(item)
+        if name in over.removed:
+            continue
         if name not in replaced:
             made.add(item, mark)
         elif name not in used:

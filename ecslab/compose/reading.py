@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ecslab.compose import finish, yaml
-from ecslab.compose.extends import extend_all
-from ecslab.compose.include import include_all
 from ecslab.compose.interpolate import interpolate
 from ecslab.compose.longform import At, model
-from ecslab.compose.merge import merge, settle
 from ecslab.compose.problems import Report
 from ecslab.compose.project import Project, is_name, normal_name
 from ecslab.compose.tree import Map
@@ -25,14 +22,17 @@ from ecslab.model.diagnostics import Mark
 _ = translator("compose")
 
 
-class Loader(Protocol):
-    """Where text comes from."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    def read(self, path: str) -> bytes | None:
-        """The content of the file at an absolute POSIX path; None where there is none.
+    class Loader(Protocol):
+        """Where text comes from."""
 
-        Raises `EcslabError` for a file that is there and cannot be read.
-        """
+        def read(self, path: str) -> bytes | None:
+            """The content of the file at an absolute POSIX path; None where there is none.
+
+            Raises `EcslabError` for a file that is there and cannot be read.
+            """
 
 
 class Reading:
@@ -55,21 +55,30 @@ class Reading:
         whole: Map | None = None
         for path in paths:
             for part in self.parts(path):
-                whole = part if whole is None else merge(whole, part)
+                whole = part if whole is None else _merged(whole, part)
         whole = Map() if whole is None else whole
         if self.tagged:
+            from ecslab.compose.merge import settle
+
             settle(whole)
         return whole
 
     def parts(self, path: str) -> list[Map]:
         """The documents of one file, with all it includes and extends."""
-        parts = self.documents(path, self.directory, None)
-        for index, part in enumerate(parts or ()):
+        parts = self.documents(path, self.directory, None) or []
+        return [self._grown(part, path) for part in parts]
+
+    def _grown(self, part: Map, path: str) -> Map:
+        if any("extends" in service for service in (part.get("services") or {}).values()):
+            from ecslab.compose.extends import extend_all
+
             directory = posixpath.dirname(path)
             extend_all(part, path, directory, self.open_extended, self.report)
-            assert parts is not None
-            parts[index] = include_all(part, self.bring, self.report)
-        return parts or []
+        if "include" not in part:
+            return part
+        from ecslab.compose.include import include_all
+
+        return include_all(part, self.bring, self.report)
 
     def documents(self, path: str, directory: str, wanted: Mark | None) -> list[Map] | None:
         """The documents of one file in canonical form; None where the file is missing."""
@@ -109,7 +118,7 @@ class Reading:
             found = self.documents(path, posixpath.dirname(path), mark)
             whole = found[0] if found else None
             for more in (found or ())[1:]:
-                whole = merge(whole, more) if whole is not None else more
+                whole = _merged(whole, more) if whole is not None else more
             self._extended[path] = whole
         return self._extended[path]
 
@@ -146,6 +155,12 @@ class Reading:
 
     def _from_here(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(self.directory, path))
+
+
+def _merged(base: Map, over: Map) -> Map:
+    from ecslab.compose.merge import merge
+
+    return merge(base, over)
 
 
 def with_dotenv(

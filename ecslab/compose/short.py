@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,15 +22,11 @@ from ecslab.compose.longform import (
     truth,
     whole,
 )
-from ecslab.compose.mounts import mount, tidy_mount
-from ecslab.compose.ports import ports
 from ecslab.compose.schema import LONG
 from ecslab.compose.tree import Map, Seq, item_marks, key_marks
 from ecslab.locale import translator
 
 _ = translator("compose")
-
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://|git@|github\.com/")
 
 
 def any_value(value: Any, at: At) -> Any:
@@ -61,7 +56,11 @@ def _one(item: Any, at: At) -> Any:
 def path(value: Any, at: At) -> Any:
     """A path, resolved; the address of a repository stays."""
     made = text(value, at)
-    return made if made is DROP or _URL.match(made) else at.resolved(made)
+    return made if made is DROP or _is_address(made) else at.resolved(made)
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text or text.startswith(("git@", "github.com/"))
 
 
 def paths(value: Any, at: At) -> Any:
@@ -78,7 +77,17 @@ def pairs(value: Any, at: At) -> Any:
     made = Map(at.mark)
     for key, item, mark in _entries(value, at):
         made.put(key, item, mark)
+    for key in _tagged(value, "reset", at):
+        made.put(key, None, at.mark)
+        made.tag(key, "reset")
     return made
+
+
+def _tagged(value: Any, tag: str, at: At) -> tuple[str, ...]:
+    """The keys whose values carry a tag."""
+    tags = getattr(value, "tags", None) or {}
+    at.tagged = at.tagged or bool(tags)
+    return tuple(key for key, found in tags.items() if found == tag)
 
 
 def environment(value: Any, at: At) -> Any:
@@ -86,8 +95,10 @@ def environment(value: Any, at: At) -> Any:
     if value is None:
         return DROP
     made = Seq(at.mark)
+    made.removed = _tagged(value, "reset", at)
     for key, item, mark in _entries(value, at):
-        made.add([key, item], mark)
+        if key not in made.removed:
+            made.add([key, item], mark)
     return made
 
 
@@ -306,7 +317,8 @@ def extra_hosts(value: Any, at: At) -> Any:
     if isinstance(value, dict):
         marks = key_marks(value)
         for name, addresses in value.items():
-            for address in _below(texts, addresses, name, at, marks) or ():
+            found = _below(texts, addresses, name, at, marks)
+            for address in () if found is DROP else found:
                 made.add(f"{name}={address}", marks.get(name, at.mark))
         return made
     return items(value, at, lambda item: [_host(text(item, at), at)])
@@ -394,6 +406,7 @@ def schedule(value: Any, at: At) -> Any:
 
 def volumes(value: Any, at: At) -> Any:
     """What a service mounts."""
+    from ecslab.compose.mounts import mount, tidy_mount
 
     def read(item: Any) -> list[Any]:
         if isinstance(item, dict):
@@ -406,6 +419,7 @@ def volumes(value: Any, at: At) -> Any:
 
 def ports_of(value: Any, at: At) -> Any:
     """What a service publishes."""
+    from ecslab.compose.ports import ports
 
     def read(item: Any) -> list[Any]:
         if isinstance(item, dict):
@@ -414,7 +428,7 @@ def ports_of(value: Any, at: At) -> Any:
         written = text(item, at)
         return [] if written is DROP else ports(written, at)
 
-    return items([value] if isinstance(value, (str, int)) and value is None else value, at, read)
+    return items(value, at, read)
 
 
 READERS.update(

@@ -38,14 +38,15 @@ class Map(dict[str, Any]):
 
 
 class Seq(list[Any]):
-    """A sequence with the place of each item."""
+    """A sequence with the place of each item, and the names of items that `!reset` removes."""
 
-    __slots__ = ("mark", "marks")
+    __slots__ = ("mark", "marks", "removed")
 
     def __init__(self, mark: Mark | None = None) -> None:
         super().__init__()
         self.mark = mark
         self.marks: list[Mark | None] = []
+        self.removed: tuple[str, ...] = ()
 
     def add(self, value: Any, mark: Mark | None) -> None:
         """Append an item together with its place."""

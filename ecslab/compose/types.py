@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+) ?([kKmMgGtTpP]?)(?:[iI]?[bB])?")
+# Patterns stay text: `re` compiles and keeps them at their first use, and a start stays quick.
+_SIZE = r"(\d+(?:\.\d*)?|\.\d+) ?([kKmMgGtTpP]?)(?:[iI]?[bB])?"
 _EXPONENT = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)")
+_PART = r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)"
 _SECONDS = {
     "ns": 1e-9,
     "us": 1e-6,
@@ -34,7 +35,7 @@ def size(value: Any) -> int:
     text = str(value).strip()
     if text == "-1":
         return -1
-    match = _SIZE.fullmatch(text)
+    match = re.fullmatch(_SIZE, text)
     if not match:
         raise ValueError(value)
     number, factor = match[1], 1024 ** _EXPONENT[match[2].lower()]
@@ -50,7 +51,7 @@ def seconds(value: Any) -> float:
     if text == "0":
         return 0
     total, position = 0.0, 0
-    for match in _PART.finditer(text):
+    for match in re.finditer(_PART, text):
         if match.start() != position:
             raise ValueError(value)
         total += float(match[1]) * _SECONDS[match[2]]
@@ -119,7 +120,7 @@ def _float(value: float) -> str:
     return made
 
 
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _WORDS: dict[str, bool | None] = {
     "": None,
     "~": None,
@@ -149,7 +150,7 @@ def scalar(value: str) -> Any:
     made = _integer(plain)
     if made is not None:
         return made
-    if _FLOAT.fullmatch(plain):
+    if re.fullmatch(_FLOAT, plain):
         real = float(plain)
         return value if real in (float("inf"), float("-inf")) else real
     return value

@@ -12,6 +12,8 @@ from typing import Any
 _PLAIN = re.compile(r"[A-Za-z_/.][A-Za-z0-9_./=+@%^~(){}<>;$-]*(?: [A-Za-z0-9_./=+@%^~()<>;$-]+)*")
 _WORDS = frozenset("y n yes no on off true false null none nan inf ~ = <<".split())  # noqa: SIM905
 _NUMBERISH = re.compile(r"[-+.]?(?:[0-9.]|inf|nan)", re.IGNORECASE)
+_UNIT = re.compile(r"[1-9][0-9]*(?:ms|[smhkg])")
+"""Durations and sizes begin like numbers, and are none for any reader."""
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
@@ -28,6 +30,8 @@ def _mapping(value: Mapping[str, Any], indent: str, lines: list[str], escape: bo
 
 
 def _entry(start: str, item: Any, indent: str, lines: list[str], escape: bool) -> None:
+    if start.endswith("environment:") and isinstance(item, (list, tuple)):
+        item = [_variable(pair) for pair in item]
     if isinstance(item, Mapping) and item:
         lines.append(start)
         _mapping(item, indent, lines, escape)
@@ -36,6 +40,14 @@ def _entry(start: str, item: Any, indent: str, lines: list[str], escape: bool) -
         _sequence(item, indent, lines, escape)
     else:
         lines.append(f"{start} {_leaf(item, escape)}".rstrip())
+
+
+def _variable(pair: Any) -> Any:
+    """``[NAME, value]`` of the canonical form → ``NAME=value``, or the bare name."""
+    if not isinstance(pair, (list, tuple)):
+        return pair
+    name, value = pair
+    return str(name) if value is None else f"{name}={value}"
 
 
 def _sequence(value: Any, indent: str, lines: list[str], escape: bool) -> None:
@@ -73,6 +85,8 @@ def _number(item: float) -> str:
 
 def _text(text: str, value: bool) -> str:
     """A text, in quotes unless every reader takes it for text without them."""
+    if _UNIT.fullmatch(text):
+        return text
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and not _NUMBERISH.match(text):
         return text
     if value and ":" in text and _plain_with_colon(text):
