@@ -146,5 +146,5 @@ def test_docker_compose_merges_the_same():
     assert ours["labels"] == theirs["labels"]
     assert ours["dns"] == theirs["dns"]
     assert " ".join(ours["command"]) == theirs["command"]
-    short = {f"{port['published']}:{port['target']}/tcp" for port in ours["ports"]}
-    assert short == set(theirs["ports"])
+    published = {(str(port["published"]), port["target"]) for port in theirs["ports"]}
+    assert {(port["published"], port["target"]) for port in ours["ports"]} == published
