@@ -19,6 +19,8 @@ def mount(written: str, at: At) -> Any:
     parts = _split(written)
     if len(parts) > 3 or not all(parts):
         return _wrong(written, at)
+    if len(parts) == 1 and parts[0][1:2] == ":":
+        return _wrong(written, at)
     if len(parts) == 1:
         return _made(at, type="volume", target=parts[0])
     source, target, *options = parts
