@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ecslab.compose.tree import Map, find
+from ecslab.compose.tree import find
 from ecslab.model.diagnostics import Diagnostic, Mark
 
 
@@ -71,8 +71,3 @@ def normal_name(text: str) -> str:
 def is_name(text: str) -> bool:
     """Whether docker compose takes `text` for a project name as it is."""
     return re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text) is not None
-
-
-def empty() -> Map:
-    """A document with nothing in it."""
-    return Map()

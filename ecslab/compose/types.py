@@ -21,6 +21,7 @@ _SECONDS = {
     "d": 86400,
     "w": 604800,
 }
+_INFINITE = float("inf")
 _TRUE = ("true", "yes", "y", "on", "1", "t")
 _FALSE = ("false", "no", "n", "off", "0", "f")
 
@@ -31,6 +32,8 @@ def size(value: Any) -> int:
     Units are powers of 1024 (Compose specification, "Specifying byte values"); -1 is unlimited.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not _finite(value):
+            raise ValueError(value)
         return int(value)
     text = str(value).strip()
     if text == "-1":
@@ -73,12 +76,17 @@ def truth(value: Any) -> bool:
     raise ValueError(value)
 
 
+def _finite(value: float) -> bool:
+    # A comparison, since math.isfinite refuses whole numbers beyond a float's range.
+    return -_INFINITE < value < _INFINITE
+
+
 def whole(value: Any) -> int:
     """A whole number; text may be 0x10, 0o17 or 017 as in YAML. ValueError for others."""
     if isinstance(value, bool):
         raise ValueError(value)
     if isinstance(value, (int, float)):
-        if value != int(value):
+        if not _finite(value) or value != int(value):
             raise ValueError(value)
         return int(value)
     made = scalar(str(value).strip())
@@ -90,7 +98,7 @@ def whole(value: Any) -> int:
 def number(value: Any) -> int | float:
     """A number, or text that is one. ValueError for others."""
     made = scalar(value.strip()) if isinstance(value, str) else value
-    if isinstance(made, bool) or not isinstance(made, (int, float)):
+    if isinstance(made, bool) or not isinstance(made, (int, float)) or not _finite(made):
         raise ValueError(value)
     return made
 
@@ -110,7 +118,7 @@ def text(value: Any) -> str:
 
 def _float(value: float) -> str:
     """Go's ``%v``: the shortest digits, an exponent from 1e+21 and below 1e-04."""
-    if value == int(value) and abs(value) < 1e21:
+    if abs(value) < 1e21 and value == int(value):
         return str(int(value))
     made = repr(value)
     if "e" not in made:
@@ -152,7 +160,7 @@ def scalar(value: str) -> Any:
         return made
     if re.fullmatch(_FLOAT, plain):
         real = float(plain)
-        return value if real in (float("inf"), float("-inf")) else real
+        return real if _finite(real) else value
     return value
 
 

@@ -265,3 +265,16 @@ def test_canonical_leaves_its_argument_alone():
     document = {"services": {"w": {"image": "i", "links": ["w"], "ports": ["80"]}}}
     compose.canonical(document)
     assert document == {"services": {"w": {"image": "i", "links": ["w"], "ports": ["80"]}}}
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize("key", ["scale", "cpus", "mem_limit"])
+def test_a_number_that_is_none_is_an_error(key, value):
+    with pytest.raises(compose.ComposeError) as error:
+        compose.canonical({"services": {"w": {"image": "i", key: value}}})
+    assert [problem.code for problem in error.value.problems] == ["value"]
+
+
+def test_a_number_beyond_all_bounds_is_text_where_text_is_wanted():
+    document = {"services": {"w": {"image": float("inf")}}}
+    assert compose.canonical(document).services["w"] == {"image": "inf"}
