@@ -30,6 +30,7 @@ REPAIRS = (
     ecs_clusters.clusters_of_templates_are_ours,
     stacks.network_parts_can_be_deleted,
     stacks.resources_are_deleted_last_made_first,
+    stacks.nothing_is_made_by_looking,
     stacks.failed_deletions_leave_the_stack,
     stacks.failed_creations_are_rolled_back,
     stacks.progress_is_seen,

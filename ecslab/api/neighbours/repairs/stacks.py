@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -92,6 +93,27 @@ def failed_deletions_leave_the_stack() -> None:
     wrap(CloudFormationBackend, "delete_stack", delete)
 
 
+def nothing_is_made_by_looking() -> None:
+    """Looking at the outputs or resources of a deleted stack makes them again."""
+    from moto.cloudformation.models import Stack
+
+    def delete(plain: Any, stack: Any) -> None:
+        try:
+            plain(stack)
+        finally:
+            _keep_what_is_there(stack)
+
+    wrap(Stack, "delete", delete)
+
+
+def _keep_what_is_there(stack: Any) -> None:
+    resources = stack.resource_map
+    made = resources._parsed_resources
+    described = resources._resource_json_map
+    resources._resource_json_map = {k: v for k, v in described.items() if k in made}
+    stack.output_map._output_json_map = {}
+
+
 def failed_creations_are_rolled_back() -> None:
     """A resource that cannot be made leaves its stack in progress for ever."""
     from moto.cloudformation.exceptions import ValidationError
@@ -117,6 +139,7 @@ def failed_creations_are_rolled_back() -> None:
 def _take_back(stack: Any) -> None:
     with suppress(Exception):
         stack.resource_map.delete()
+    _keep_what_is_there(stack)
 
 
 def _words(error: Exception) -> str:
@@ -137,11 +160,12 @@ def progress_is_seen() -> None:
 def _seen_status(stack: Any) -> str:
     status: str = vars(stack)["status"]
     since: float = vars(stack)["since"]
-    return _SEEN_AS.get(status, status) if world.time() < since + _pace() else status
+    return _SEEN_AS.get(status, status) if time.time() < since + _pace() else status
 
 
 def _set_status(stack: Any, status: str) -> None:
-    vars(stack).update(status=status, since=world.time())
+    since = 0.0 if world.replaying else time.time()
+    vars(stack).update(status=status, since=since)
 
 
 def _pace() -> float:
