@@ -1,0 +1,49 @@
+"""What a decision is made with besides the state: time, chance, names."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ecslab.controlplane.facts import Fact
+from ecslab.model.arn import Place
+
+
+class Ids(Protocol):
+    """Where names that must not repeat come from."""
+
+    def hex32(self) -> str:
+        """32 hexadecimal digits."""
+
+    def uuid(self) -> str:
+        """A version 4 UUID."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of one decision. `now` in seconds since the epoch."""
+
+    now: float
+    ids: Ids
+    rng: random.Random
+    account: str
+    region: str
+    principal: str = ""
+    """The ARN of who asks."""
+
+    @property
+    def place(self) -> Place:
+        """The account and region things are made in."""
+        return Place(self.region, self.account)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call is answered with, and the facts that make it true.
+
+    The answer is in wire form; times in it are seconds since the epoch.
+    """
+
+    answer: dict[str, Any]
+    facts: tuple[Fact, ...] = field(default=())

@@ -1,0 +1,306 @@
+"""Where a task goes: filter, then rank, each refusal with its reason. Pure.
+
+Source: AWS developer guide, "How Amazon ECS places tasks on container instances": first CPU, GPU,
+memory and ports, then constraints (binding), then strategies (best effort), then the pick. Placing n
+tasks on m instances costs O((n + m) log m): leading spreads are a tree of heaps over groups of
+instances, what follows is one heap per group.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from heapq import heapify, heappop, heapreplace
+from typing import Protocol
+
+from ecslab.controlplane.load import Load
+from ecslab.controlplane.need import Need, Strategy
+from ecslab.controlplane.state import Roster, State
+from ecslab.model.container_instance import ZONE, ContainerInstance
+from ecslab.model.resources import MOST_RESERVED_PORTS
+from ecslab.model.task import Claim
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a task goes, and what it takes there."""
+
+    instance: ContainerInstance
+    claim: Claim
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an instance does not take the task (the reason of the API's failures)."""
+
+    instance_arn: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The homes found, and, where they are fewer than asked for, every instance's reason."""
+
+    homes: tuple[Home, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
+def place(
+    state: State, cluster_arn: str, need: Need, count: int = 1, rng: random.Random | None = None
+) -> Placement:
+    """Homes for up to `count` tasks of one need, best first.
+
+    `rng` breaks ties; without one ties fall as they always do.
+    """
+    field = _Field(state, cluster_arn, need, rng or random.Random(0))
+    pile = _pile(field, need.strategies, field.roster.arns)
+    homes: list[Home] = []
+    while len(homes) < count:
+        arn = pile.take()
+        if arn is None:
+            return Placement(tuple(homes), field.refusals())
+        homes.append(field.settle(arn))
+    return Placement(tuple(homes))
+
+
+def place_on(state: State, need: Need, instance: ContainerInstance) -> Home | Refusal:
+    """The home of a task on a given instance (StartTask), or the reason it has none there."""
+    load = state.index.loads[instance.arn]
+    reason = refusal(need, instance, load)
+    if reason is not None:
+        return Refusal(instance.arn, reason)
+    return Home(instance, claim(need, load))
+
+
+def refusal(need: Need, instance: ContainerInstance, load: Load) -> str | None:
+    """Why the instance does not take the task; None if it does."""
+    if not instance.connected:
+        return "AGENT"
+    if need.cpu > load.cpu:
+        return "RESOURCE:CPU"
+    if need.memory > load.memory:
+        return "RESOURCE:MEMORY"
+    if need.gpus > load.gpus:
+        return "RESOURCE:GPU"
+    if need.enis > load.enis:
+        return "RESOURCE:ENI"
+    if not _ports_free(need, load):
+        return "RESOURCE:PORTS"
+    if need.attributes and not all(name in instance.attribute for name in need.attributes):
+        return "ATTRIBUTE"
+    if need.distinct and need.group in load.groups:
+        return "DistinctInstance placement constraint unsatisfied."
+    for member in need.members:
+        if not member(instance, load):
+            return "MemberOf placement constraint unsatisfied."
+    return None
+
+
+def _ports_free(need: Need, load: Load) -> bool:
+    if need.tcp and _blocked(need.tcp, load.tcp, load.dynamic):
+        return False
+    if need.udp and _blocked(need.udp, load.udp, load.dynamic):
+        return False
+    return not need.dynamic or load.free_ports(need.dynamic) is not None
+
+
+def _blocked(wanted: tuple[int, ...], taken: frozenset[int], dynamic: frozenset[int]) -> bool:
+    if len(set(wanted)) < len(wanted) or len(taken) + len(wanted) > MOST_RESERVED_PORTS:
+        return True
+    return not (taken.isdisjoint(wanted) and dynamic.isdisjoint(wanted))
+
+
+def claim(need: Need, load: Load) -> Claim:
+    """What the task takes from an instance that does not refuse it."""
+    ports = load.free_ports(need.dynamic) or ()
+    return Claim(
+        need.group, need.cpu, need.memory, need.tcp, need.udp, ports, need.enis, need.gpus
+    )
+
+
+class _Field:
+    """The instances of a cluster while tasks of one need are being placed on them."""
+
+    def __init__(self, state: State, cluster_arn: str, need: Need, rng: random.Random) -> None:
+        self.state = state
+        self.cluster_arn = cluster_arn
+        self.need = need
+        self.rng = rng
+        self.roster = state.index.rosters.get(cluster_arn, Roster())
+        self._changed: dict[str, Load] = {}
+        self._counts: dict[str, dict[str, int]] = {}
+
+    def load(self, arn: str) -> Load:
+        """What is left of an instance, with what was just placed."""
+        return self._changed.get(arn) or self.state.index.loads[arn]
+
+    def fits(self, arn: str) -> bool:
+        """Whether an instance takes one more. Once it does not, it never will in this call."""
+        instance = self.state.instances[arn]
+        if instance.status != "ACTIVE":
+            return False
+        return refusal(self.need, instance, self.load(arn)) is None
+
+    def settle(self, arn: str) -> Home:
+        """Put one task there."""
+        load = self.load(arn)
+        taken = claim(self.need, load)
+        self._changed[arn] = load.take(taken)
+        instance = self.state.instances[arn]
+        for name, counts in self._counts.items():
+            counts[instance.attribute.get(name) or ""] += 1
+        return Home(instance, taken)
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The reason of every ACTIVE instance."""
+        reasons = []
+        for arn in self.roster.arns:
+            instance = self.state.instances[arn]
+            if instance.status == "ACTIVE":
+                why = refusal(self.need, instance, self.load(arn))
+                reasons.append(Refusal(arn, why or ""))
+        return tuple(reasons)
+
+    def same_group(self, arn: str) -> int:
+        """How many tasks of the group live on an instance."""
+        return self.load(arn).groups.get(self.need.group, 0)
+
+    def counts(self, name: str) -> dict[str, int]:
+        """How many tasks of the group live where an attribute has this value, kept up to date."""
+        if name not in self._counts:
+            groups = self.all_grouped(name).items()
+            self._counts[name] = {v: sum(map(self.same_group, arns)) for v, arns in groups}
+        return self._counts[name]
+
+    def grouped(self, name: str, arns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Instances by the value of an attribute; those without it are a group of their own."""
+        groups: dict[str, list[str]] = {}
+        for arn in arns:
+            groups.setdefault(self.state.instances[arn].attribute.get(name) or "", []).append(arn)
+        return {value: tuple(members) for value, members in groups.items()}
+
+    def all_grouped(self, name: str) -> dict[str, tuple[str, ...]]:
+        """All instances of the cluster by an attribute, worked out once per roster."""
+        kept = self.roster.by_field.get(name)
+        if kept is None:
+            kept = self.roster.by_field[name] = self.grouped(name, self.roster.arns)
+        return kept
+
+
+class _Pile(Protocol):
+    """Instances in the order of a strategy."""
+
+    def take(self) -> str | None:
+        """The best instance that fits; a task is put there. None if none fits any more."""
+
+
+class _Spread:
+    """Groups of instances, the one with the fewest tasks of the group first."""
+
+    def __init__(self, field: _Field, counted: Iterable[tuple[int, _Pile]]) -> None:
+        self._heap = [(count, field.rng.random(), pile) for count, pile in counted]
+        heapify(self._heap)
+
+    def take(self) -> str | None:
+        while self._heap:
+            count, tie, pile = self._heap[0]
+            arn = pile.take()
+            if arn is not None:
+                heapreplace(self._heap, (count + 1, tie, pile))
+                return arn
+            heappop(self._heap)
+        return None
+
+
+class _Random:
+    """Any instance."""
+
+    def __init__(self, field: _Field, arns: Iterable[str]) -> None:
+        self._field = field
+        self._arns = list(arns)
+
+    def take(self) -> str | None:
+        arns = self._arns
+        while arns:
+            at = int(self._field.rng.random() * len(arns))
+            if self._field.fits(arns[at]):
+                return arns[at]
+            arns[at] = arns[-1]
+            arns.pop()
+        return None
+
+
+class _Ranked:
+    """Instances by keys that change as tasks are placed: a key is looked at again when it is first.
+
+    Keys of spreads only grow, and the key of a binpack shrinks only for the instance just taken,
+    which is first already: an old key is never too large for an instance further down.
+    """
+
+    def __init__(self, field: _Field, arns: Iterable[str], key: Callable[[str], object]) -> None:
+        self._field = field
+        self._key = key
+        self._heap = [(key(arn), field.rng.random(), arn) for arn in arns]
+        heapify(self._heap)
+
+    def take(self) -> str | None:
+        heap = self._heap
+        while heap:
+            old, tie, arn = heap[0]
+            now = self._key(arn)
+            if now != old:
+                heapreplace(heap, (now, tie, arn))
+            elif self._field.fits(arn):
+                return arn
+            else:
+                heappop(heap)
+        return None
+
+
+def _pile(field: _Field, strategies: tuple[Strategy, ...], arns: tuple[str, ...]) -> _Pile:
+    if not strategies or strategies[0][0] == "random":
+        return _Random(field, arns)
+    (kind, what), rest = strategies[0], strategies[1:]
+    if kind == "spread" and what.startswith("attribute:"):
+        return _spread(field, what.removeprefix("attribute:"), rest, arns)
+    return _Ranked(field, arns, _key(field, strategies))
+
+
+def _spread(
+    field: _Field, name: str, rest: tuple[Strategy, ...], arns: tuple[str, ...]
+) -> _Spread:
+    whole = arns is field.roster.arns
+    groups = field.all_grouped(name) if whole else field.grouped(name, arns)
+    if name == ZONE and whole:
+        zones = field.state.index.zones.get((field.cluster_arn, field.need.group))
+        counts = {value: zones.get(value, 0) if zones else 0 for value in groups}
+    else:
+        counts = {value: sum(map(field.same_group, group)) for value, group in groups.items()}
+    return _Spread(
+        field, ((counts[value], _pile(field, rest, group)) for value, group in groups.items())
+    )
+
+
+def _key(field: _Field, strategies: tuple[Strategy, ...]) -> Callable[[str], object]:
+    """The key of an instance under strategies of which the first is no spread over an attribute."""
+    parts = []
+    for kind, what in strategies:
+        if kind == "random":
+            break
+        parts.append(_part(field, kind, what))
+    if len(parts) == 1:
+        return parts[0]
+    return lambda arn: tuple(part(arn) for part in parts)
+
+
+def _part(field: _Field, kind: str, what: str) -> Callable[[str], int]:
+    if kind == "binpack" and what == "cpu":
+        return lambda arn: field.load(arn).cpu
+    if kind == "binpack":
+        return lambda arn: field.load(arn).memory
+    if what == "instanceId":
+        return field.same_group
+    name = what.removeprefix("attribute:")
+    counts, instances = field.counts(name), field.state.instances
+    return lambda arn: counts[instances[arn].attribute.get(name) or ""]

@@ -1,0 +1,274 @@
+"""The cluster query language: what `memberOf` constraints and list filters are written in.
+
+Source: AWS developer guide, "Cluster query language". An expression is parsed once into a predicate
+over a container instance and its load.
+
+    expression := and ( ("or" | "||") and )*
+    and        := not ( ("and" | "&&") not )*
+    not        := ("not" | "!") not | "(" expression ")" | comparison
+    comparison := subject "exists" | subject "!exists" | subject operator argument
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from ecslab.controlplane.load import Load
+from ecslab.model.container_instance import ContainerInstance
+
+Predicate = Callable[[ContainerInstance, Load], bool]
+Reader = Callable[[ContainerInstance, Load], "tuple[str, ...]"]
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<text>"[^"]*"|'[^']*')
+      | (?P<sign>&&|\|\||==|!=|>=|<=|=~|!~|>|<|\(|\)|\[|\]|,)
+      | (?P<banged>!(?:exists|in)\b)
+      | (?P<bang>!)
+      | (?P<word>[^\s()\[\],&|=!<>~"']+)
+    )""",
+    re.VERBOSE,
+)
+_OPERATORS = {
+    "==": "==",
+    "equals": "==",
+    "!=": "!=",
+    "not_equals": "!=",
+    ">": ">",
+    "greater_than": ">",
+    ">=": ">=",
+    "greater_than_equal": ">=",
+    "<": "<",
+    "less_than": "<",
+    "<=": "<=",
+    "less_than_equal": "<=",
+    "=~": "=~",
+    "matches": "=~",
+    "!~": "!~",
+    "not_matches": "!~",
+    "in": "in",
+    "!in": "!in",
+    "not_in": "!in",
+}
+_EXISTENCE = {"exists": True, "!exists": False, "not_exists": False}
+_SUBJECTS: dict[str, Reader] = {
+    "ec2InstanceId": lambda instance, load: (instance.ec2_instance_id,),
+    "agentConnected": lambda instance, load: (str(instance.connected).lower(),),
+    "agentVersion": lambda instance, load: (instance.agent_version,),
+    "registeredAt": lambda instance, load: (_iso(instance.registered_at),),
+    "runningTasksCount": lambda instance, load: (str(load.running),),
+    "pendingTasksCount": lambda instance, load: (str(load.pending),),
+    "task:group": lambda instance, load: tuple(load.groups),
+}
+_ORDERED = (">", ">=", "<", "<=")
+
+
+class QueryError(ValueError):
+    """An expression that is not in the language; the text says where."""
+
+
+class _Word(NamedTuple):
+    text: str
+    at: int
+    kind: str
+
+
+@lru_cache(maxsize=1024)
+def parse(expression: str) -> Predicate:
+    """The predicate an expression stands for. Raises `QueryError` saying what is wrong and where."""
+    parser = _Parser(expression)
+    predicate = parser.either()
+    parser.end()
+    return predicate
+
+
+class _Parser:
+    def __init__(self, expression: str) -> None:
+        self._expression = expression
+        self._words = _words(expression)
+        self._next = 0
+        if not self._words:
+            raise QueryError("The expression is empty.")
+
+    def either(self) -> Predicate:
+        """Alternatives."""
+        parts = [self._both()]
+        while self._accept("or", "||"):
+            parts.append(self._both())
+        if len(parts) == 1:
+            return parts[0]
+        return lambda instance, load: any(part(instance, load) for part in parts)
+
+    def end(self) -> None:
+        """Nothing may follow."""
+        if self._next < len(self._words):
+            raise self._error("a connective (and, or) or the end", self._words[self._next])
+
+    def _both(self) -> Predicate:
+        parts = [self._negated()]
+        while self._accept("and", "&&"):
+            parts.append(self._negated())
+        if len(parts) == 1:
+            return parts[0]
+        return lambda instance, load: all(part(instance, load) for part in parts)
+
+    def _negated(self) -> Predicate:
+        if self._accept("not", "!"):
+            inner = self._negated()
+            return lambda instance, load: not inner(instance, load)
+        if self._accept("("):
+            inner = self.either()
+            self._expect(")")
+            return inner
+        return self._comparison()
+
+    def _comparison(self) -> Predicate:
+        subject = self._take("a subject such as attribute:ecs.instance-type")
+        reader = _reader(subject, self._expression)
+        word = self._take("an operator such as ==")
+        if word.text in _EXISTENCE:
+            wanted = _EXISTENCE[word.text]
+            return lambda instance, load: bool(reader(instance, load)) is wanted
+        operator = _OPERATORS.get(word.text)
+        if operator is None:
+            raise self._error("an operator (==, !=, >, >=, <, <=, in, !in, =~, !~, exists)", word)
+        if operator in ("in", "!in"):
+            return _membership(reader, self._list(), operator == "in")
+        return _relation(reader, operator, self._value(), self._expression)
+
+    def _list(self) -> frozenset[str]:
+        self._expect("[")
+        values = {self._value()}
+        while self._accept(","):
+            values.add(self._value())
+        self._expect("]")
+        return frozenset(values)
+
+    def _value(self) -> str:
+        word = self._take("a value")
+        if word.kind not in ("word", "text"):
+            raise self._error("a value", word)
+        return word.text
+
+    def _accept(self, *texts: str) -> bool:
+        if self._next < len(self._words):
+            word = self._words[self._next]
+            if word.kind != "text" and word.text in texts:
+                self._next += 1
+                return True
+        return False
+
+    def _expect(self, text: str) -> None:
+        if not self._accept(text):
+            word = self._words[self._next] if self._next < len(self._words) else None
+            raise self._error(repr(text), word)
+
+    def _take(self, wanted: str) -> _Word:
+        if self._next >= len(self._words):
+            raise self._error(wanted, None)
+        word = self._words[self._next]
+        self._next += 1
+        return word
+
+    def _error(self, wanted: str, word: _Word | None) -> QueryError:
+        found = f"{word.text!r} at position {word.at + 1}" if word else "the end"
+        return QueryError(f"Expected {wanted} but found {found} in {self._expression!r}.")
+
+
+def _words(expression: str) -> list[_Word]:
+    words: list[_Word] = []
+    end = len(expression.rstrip())
+    at = 0
+    while at < end:
+        match = _TOKEN.match(expression, at)
+        if match is None:
+            where = len(expression) - len(expression[at:].lstrip())
+            raise QueryError(
+                f"Cannot read {expression[where]!r} at position {where + 1} in {expression!r}."
+            )
+        kind = str(match.lastgroup)
+        text = match[kind]
+        words.append(_Word(text[1:-1] if kind == "text" else text, match.start(kind), kind))
+        at = match.end()
+    return words
+
+
+def _reader(word: _Word, expression: str) -> Reader:
+    if word.text in _SUBJECTS:
+        return _SUBJECTS[word.text]
+    prefix, _colon, name = word.text.partition(":")
+    if prefix == "attribute" and name:
+        return lambda instance, load: _attribute(instance, name)
+    known = ", ".join(["attribute:NAME", *_SUBJECTS])
+    raise QueryError(
+        f"Unknown subject {word.text!r} at position {word.at + 1} in {expression!r}; "
+        f"subjects are {known}."
+    )
+
+
+def _attribute(instance: ContainerInstance, name: str) -> tuple[str, ...]:
+    attributes = instance.attribute
+    return (attributes[name] or "",) if name in attributes else ()
+
+
+def _membership(reader: Reader, values: frozenset[str], wanted: bool) -> Predicate:
+    def member(instance: ContainerInstance, load: Load) -> bool:
+        return any(value in values for value in reader(instance, load)) is wanted
+
+    return member
+
+
+def _relation(reader: Reader, operator: str, value: str, expression: str) -> Predicate:
+    if operator in ("=~", "!~"):
+        try:
+            pattern = re.compile(value)
+        except re.error as error:
+            raise QueryError(
+                f"{value!r} is not a regular expression ({error}) in {expression!r}."
+            ) from error
+        found = operator == "=~"
+        return lambda instance, load: (
+            any(pattern.search(one) for one in reader(instance, load)) is found
+        )
+    if operator in _ORDERED:
+        return lambda instance, load: any(
+            _ordered(one, operator, value) for one in reader(instance, load)
+        )
+    equal = operator == "=="
+    return lambda instance, load: (value in reader(instance, load)) is equal
+
+
+def _ordered(left: str, operator: str, right: str) -> bool:
+    """Numbers and versions compare as such (1.9 < 1.10), the rest as text."""
+    a, b = _sortable(left), _sortable(right)
+    if a is None or b is None:
+        return _holds(left, operator, right)
+    return _holds(a, operator, b)
+
+
+def _holds(a: object, operator: str, b: object) -> bool:
+    order = (a > b) - (a < b)  # type: ignore[operator]  # both text, or both tuples of numbers
+    return {">": order > 0, ">=": order >= 0, "<": order < 0, "<=": order <= 0}[operator]
+
+
+def _sortable(text: str) -> tuple[int, ...] | None:
+    parts = text.split(".")
+    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else None
+
+
+def _iso(at: float) -> str:
+    """Seconds since the epoch as ISO 8601 text, UTC: text that sorts as time does."""
+    days, seconds = divmod(int(at), 86400)
+    year, month, day = _civil(days)
+    hour, rest = divmod(seconds, 3600)
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{rest // 60:02}:{rest % 60:02}Z"
+
+
+def _civil(days: int) -> tuple[int, int, int]:
+    from datetime import date  # a calendar, not a clock
+
+    found = date.fromordinal(days + date(1970, 1, 1).toordinal())
+    return found.year, found.month, found.day

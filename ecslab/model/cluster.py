@@ -1,0 +1,20 @@
+"""A cluster: the name under which instances and tasks come together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One cluster. `status` is ACTIVE or INACTIVE; times in seconds since the epoch."""
+
+    arn: str
+    name: str
+    status: str = "ACTIVE"
+    settings: tuple[tuple[str, str], ...] = ()
+    configuration: Mapping[str, Any] | None = None
+    """As given to CreateCluster; the kit keeps it and does nothing with it."""
+    service_connect_defaults: Mapping[str, Any] | None = None
