@@ -96,7 +96,11 @@ def describe(state: State, params: Params, context: Context) -> Outcome:
 
 def list_(state: State, params: Params, context: Context) -> Outcome:
     """ListClusters: the ACTIVE ones."""
-    active = (one.arn for one in state.clusters.values() if one.status == "ACTIVE")
+    active = (
+        one.arn
+        for one in state.clusters.values()
+        if one.status == "ACTIVE" and find.here(one.arn, context)
+    )
     return Outcome(page(active, params, "clusterArns"))
 
 

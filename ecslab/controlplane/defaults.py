@@ -26,9 +26,7 @@ def described(
         "volumes": [],
         "placementConstraints": [],
         **given,
-        "containerDefinitions": [
-            _container(one, awsvpc) for one in given["containerDefinitions"]
-        ],
+        "containerDefinitions": [_container(one, awsvpc) for one in given["containerDefinitions"]],
         "revision": revision,
         "status": "ACTIVE",
         "requiresAttributes": attributes,

@@ -31,7 +31,7 @@ def register(state: State, params: Params, context: Context) -> Outcome:
     definition = _read(wanted)
     check(definition)
     tags = checked_tags(params.get("tags") or ())
-    revision = state.families.get(definition.family, 0) + 1
+    revision = find.newest(state, definition.family, context) + 1
     arn = context.place.task_definition(definition.family, revision)
     document = described(definition, wanted, revision)
     cause = "RegisterTaskDefinition was called."
@@ -77,7 +77,7 @@ def list_(state: State, params: Params, context: Context) -> Outcome:
     found = {
         _sort_key(one): one.arn
         for one in state.definitions.values()
-        if one.status == status and family in (None, one.family)
+        if one.status == status and family in (None, one.family) and find.here(one.arn, context)
     }
     descending = params.get("sort") == "DESC"
     keys, following = cut(sorted(found, reverse=descending), params, descending=descending)
@@ -92,8 +92,9 @@ def list_families(state: State, params: Params, context: Context) -> Outcome:
     """ListTaskDefinitionFamilies by prefix. A family is ACTIVE while one revision is."""
     status = params.get("status") or "ALL"
     prefix = params.get("familyPrefix") or ""
-    active = {one.family for one in state.definitions.values() if one.status == "ACTIVE"}
-    every = {one.family for one in state.definitions.values()}
+    local = [one for one in state.definitions.values() if find.here(one.arn, context)]
+    every = {one.family for one in local}
+    active = {one.family for one in local if one.status == "ACTIVE"}
     chosen = {"ALL": every, "ACTIVE": active, "INACTIVE": every - active}[status]
     return Outcome(page((one for one in chosen if one.startswith(prefix)), params, "families"))
 
@@ -107,9 +108,7 @@ def deregister(state: State, params: Params, context: Context) -> Outcome:
         raise find.client_error("The specified task definition does not exist.")
     if found.status != "ACTIVE":
         raise find.client_error(f"The specified task definition is {found.status}.")
-    fact = DefinitionDeregistered(
-        context.now, "DeregisterTaskDefinition was called.", found.arn
-    )
+    fact = DefinitionDeregistered(context.now, "DeregisterTaskDefinition was called.", found.arn)
     shown = {**answers.definition(found), "status": "INACTIVE", "deregisteredAt": context.now}
     return Outcome({"taskDefinition": shown}, (fact,))
 

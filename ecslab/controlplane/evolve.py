@@ -51,7 +51,7 @@ def _definition_registered(state: State, fact: f.DefinitionRegistered) -> State:
     return replace(
         state,
         definitions=state.definitions.set(fact.arn, definition),
-        families=state.families.set(fact.family, fact.revision),
+        families=state.families.set(fact.arn.rpartition(":")[0], fact.revision),
     )
 
 
@@ -216,8 +216,7 @@ def _task_stop_requested(state: State, fact: f.TaskStopRequested) -> State:
 
 def _change_container(state: State, arn: str, name: str, **changes: Any) -> State:
     containers = tuple(
-        replace(one, **changes) if one.name == name else one
-        for one in state.tasks[arn].containers
+        replace(one, **changes) if one.name == name else one for one in state.tasks[arn].containers
     )
     return _change_task(state, arn, containers=containers)
 
@@ -265,9 +264,7 @@ def _token_used(state: State, fact: f.TokenUsed) -> State:
 
 def _token_forgotten(state: State, fact: f.TokenForgotten) -> State:
     key = (fact.cluster_arn, fact.token)
-    return replace(
-        state, tokens=state.tokens.delete(key), used_tokens=state.used_tokens.pop()
-    )
+    return replace(state, tokens=state.tokens.delete(key), used_tokens=state.used_tokens.pop())
 
 
 _STEPS: dict[type[f.Fact], Callable[[State, Any], State]] = {

@@ -1,7 +1,7 @@
 """What happened: the facts whose sequence is the state, and their form in the log.
 
-A fact says when (`at`, seconds since the epoch), why (`cause`, a sentence) and what. A record in the
-log names the fact and the version of its form: what an older version wrote can be told apart.
+A fact says when (`at`, seconds since the epoch), why (`cause`, a sentence) and what. A record in
+the log names the fact and the version of its form: what an older version wrote can be told apart.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ def cluster(state: State, params: Mapping[str, Any], context: Context) -> Cluste
 
 def definition(state: State, name: str, context: Context) -> Definition | None:
     """The task definition ``family``, ``family:revision`` or ARN means; the latest ACTIVE one
-    where no revision is named."""
+    where no revision is named.
+    """
     if arns.is_arn(name):
         parts = arns.parse(name)
         if parts is None or parts.kind != "task-definition":
@@ -58,11 +59,21 @@ def definition(state: State, name: str, context: Context) -> Definition | None:
 
 def latest(state: State, family: str, context: Context) -> Definition | None:
     """The highest ACTIVE revision of a family."""
-    for revision in range(state.families.get(family, 0), 0, -1):
+    for revision in range(newest(state, family, context), 0, -1):
         found = state.definitions.get(context.place.task_definition(family, revision))
         if found is not None and found.status == "ACTIVE":
             return found
     return None
+
+
+def newest(state: State, family: str, context: Context) -> int:
+    """The highest revision a family ever had, 0 if there is no such family."""
+    return state.families.get(context.place.arn("task-definition", family), 0)
+
+
+def here(arn: str, context: Context) -> bool:
+    """Whether an ARN is of the region the call goes to."""
+    return arn.startswith(f"arn:aws:ecs:{context.region}:")
 
 
 def runnable(state: State, name: str, context: Context) -> Definition:

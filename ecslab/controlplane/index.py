@@ -1,4 +1,4 @@
-"""Keeping the indexes of the state: what `evolve` does to them, and the check that it did it right."""
+"""Keeping the indexes of the state: what `evolve` does to them, and the check that it was right."""
 
 from __future__ import annotations
 

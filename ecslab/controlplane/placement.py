@@ -1,8 +1,8 @@
 """Where a task goes: filter, then rank, each refusal with its reason. Pure.
 
 Source: AWS developer guide, "How Amazon ECS places tasks on container instances": first CPU, GPU,
-memory and ports, then constraints (binding), then strategies (best effort), then the pick. Placing n
-tasks on m instances costs O((n + m) log m): leading spreads are a tree of heaps over groups of
+memory and ports, then constraints (binding), then strategies (best effort), then the pick. Placing
+n tasks on m instances costs O((n + m) log m): leading spreads are a tree of heaps over groups of
 instances, what follows is one heap per group.
 """
 
@@ -114,9 +114,7 @@ def _blocked(wanted: tuple[int, ...], taken: frozenset[int], dynamic: frozenset[
 def claim(need: Need, load: Load) -> Claim:
     """What the task takes from an instance that does not refuse it."""
     ports = load.free_ports(need.dynamic) or ()
-    return Claim(
-        need.group, need.cpu, need.memory, need.tcp, need.udp, ports, need.enis, need.gpus
-    )
+    return Claim(need.group, need.cpu, need.memory, need.tcp, need.udp, ports, need.enis, need.gpus)
 
 
 class _Field:
@@ -267,9 +265,7 @@ def _pile(field: _Field, strategies: tuple[Strategy, ...], arns: tuple[str, ...]
     return _Ranked(field, arns, _key(field, strategies))
 
 
-def _spread(
-    field: _Field, name: str, rest: tuple[Strategy, ...], arns: tuple[str, ...]
-) -> _Spread:
+def _spread(field: _Field, name: str, rest: tuple[Strategy, ...], arns: tuple[str, ...]) -> _Spread:
     whole = arns is field.roster.arns
     groups = field.all_grouped(name) if whole else field.grouped(name, arns)
     if name == ZONE and whole:

@@ -78,7 +78,7 @@ class _Word(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def parse(expression: str) -> Predicate:
-    """The predicate an expression stands for. Raises `QueryError` saying what is wrong and where."""
+    """The predicate an expression stands for. Raises `QueryError` saying what and where."""
     parser = _Parser(expression)
     predicate = parser.either()
     parser.end()
@@ -251,7 +251,8 @@ def _ordered(left: str, operator: str, right: str) -> bool:
 
 def _holds(a: object, operator: str, b: object) -> bool:
     order = (a > b) - (a < b)  # type: ignore[operator]  # both text, or both tuples of numbers
-    return {">": order > 0, ">=": order >= 0, "<": order < 0, "<=": order <= 0}[operator]
+    signs = {">": (1,), ">=": (0, 1), "<": (-1,), "<=": (-1, 0)}
+    return order in signs[operator]
 
 
 def _sortable(text: str) -> tuple[int, ...] | None:

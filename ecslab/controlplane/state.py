@@ -1,7 +1,7 @@
 """The state: a value of persistent maps, and the indexes derived from it.
 
-Everything in `State` but `index` follows from the facts; `index` follows from the rest of the state.
-`index.check` recomputes it from scratch.
+Everything in `State` but `index` follows from the facts; `index` follows from the rest of the
+state. `index.check` recomputes it from scratch.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class State:
     clusters: Map[str, Cluster] = field(default_factory=Map)
     definitions: Map[str, Definition] = field(default_factory=Map)
     families: Map[str, int] = field(default_factory=Map)
-    """Family → its highest revision ever."""
+    """ARN of a family (without a revision) → its highest revision ever."""
     deleting: Map[str, bool] = field(default_factory=Map)
     """Revisions that go once no task uses them."""
     instances: Map[str, ContainerInstance] = field(default_factory=Map)

@@ -84,8 +84,8 @@ class Task:
     reference_id: str = ""
     execute_command: bool = False
     interface: NetworkInterface | None = None
-    open_ports: tuple[tuple[str, NetworkBinding], ...] = ()
-    """Container and address of each mapping that left its host port to the control plane."""
+    open_ports: tuple[NetworkBinding, ...] = ()
+    """Where each mapping is open that left its host port to the control plane, in order."""
     tags: tuple[Tag, ...] = ()
     """The tags it was born with; later ones are the state's."""
     changed_at: float = 0.0
@@ -107,7 +107,7 @@ class Task:
 
     @property
     def group(self) -> str:
-        """The task group it belongs to: ``family:NAME``, ``service:NAME`` or a name of one's own."""
+        """The task group it belongs to: ``family:NAME``, ``service:NAME`` or one's own."""
         return self.claim.group
 
     @property

@@ -1,8 +1,8 @@
 """A task definition: every member of RegisterTaskDefinition, as frozen values.
 
-Names are the wire names in snake_case (`ecslab.model.wire` translates). ``None`` means the member was
-absent, which is not the same as empty, zero or false. CPU is in units (1024 = one vCPU), memory in
-MiB, times in seconds. Source: the botocore model of ECS; a test compares every field with it.
+Names are the wire names in snake_case (`ecslab.model.wire` translates). ``None`` means the member
+was absent, which is not the same as empty, zero or false. CPU is in units (1024 = one vCPU), memory
+in MiB, times in seconds. Source: the botocore model of ECS; a test compares every field with it.
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ class ResourceRequirement:
 
 @dataclass(frozen=True)
 class FirelensConfiguration:
-    """This container routes the logs of the others."""
+    """Makes this container route the logs of the others."""
 
     type: str
     options: Mapping[str, str] | None = None
@@ -321,9 +321,9 @@ class Volume:
     docker_volume_configuration: DockerVolumeConfiguration | None = None
     efs_volume_configuration: EfsVolumeConfiguration | None = None
     s3files_volume_configuration: S3FilesVolumeConfiguration | None = None
-    fsx_windows_file_server_volume_configuration: (
-        FsxWindowsFileServerVolumeConfiguration | None
-    ) = None
+    fsx_windows_file_server_volume_configuration: FsxWindowsFileServerVolumeConfiguration | None = (
+        None
+    )
     configured_at_launch: bool | None = None
 
 

@@ -19,6 +19,8 @@ _ODD_BACK = {snake: camel for camel, snake in _ODD.items()}
 
 T = TypeVar("T")
 Codec = Callable[[Any], Any]
+_DECODERS: dict[Any, Codec] = {}
+_ENCODERS: dict[Any, Codec] = {}
 
 
 class UnknownMemberError(ValueError):
@@ -52,18 +54,24 @@ def from_wire(cls: type[T], document: Mapping[str, Any]) -> T:
     What is absent takes the field's default. Raises `UnknownMemberError` for a member the class
     does not have, TypeError where a required one is missing.
     """
-    made: T = _decoder(cls)(document)
+    made: T = _kept(_DECODERS, cls, _decoder)(document)
     return made
 
 
 def to_wire(value: Any) -> dict[str, Any]:
     """The document of a dataclass, camelCase names; fields that are None are left out."""
-    document: dict[str, Any] = _encoder(type(value))(value)
+    document: dict[str, Any] = _kept(_ENCODERS, type(value), _encoder)(value)
     return document
 
 
-@lru_cache(maxsize=None)
-def _decoder(cls: type[Any]) -> Codec:
+def _kept(codecs: dict[Any, Codec], cls: Any, make: Callable[[Any], Codec]) -> Codec:
+    found = codecs.get(cls)
+    if found is None:
+        found = codecs[cls] = make(cls)
+    return found
+
+
+def _decoder(cls: Any) -> Codec:
     hints = get_type_hints(cls)
     table = {camel(f.name): (f.name, _codec(hints[f.name], _decoder, tuple)) for f in fields(cls)}
 
@@ -80,8 +88,7 @@ def _decoder(cls: type[Any]) -> Codec:
     return decode
 
 
-@lru_cache(maxsize=None)
-def _encoder(cls: type[Any]) -> Codec:
+def _encoder(cls: Any) -> Codec:
     hints = get_type_hints(cls)
     names = [f.name for f in fields(cls)]
     plan = [(camel(name), _codec(hints[name], _encoder, list)) for name in names]

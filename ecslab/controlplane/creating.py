@@ -1,0 +1,172 @@
+"""From a task definition and a home to a task: names, addresses, overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ecslab.controlplane.context import Context
+from ecslab.controlplane.placement import Home
+from ecslab.controlplane.state import Definition, State
+from ecslab.model import arn as arns
+from ecslab.model.agent_messages import NetworkBinding
+from ecslab.model.cluster import Cluster
+from ecslab.model.container_instance import ContainerInstance
+from ecslab.model.task import Claim, Container, NetworkInterface, Task
+from ecslab.model.task_definition import ContainerDefinition, Tag, TaskDefinition
+
+ANYWHERE = "0.0.0.0"
+
+
+@dataclass(frozen=True)
+class Birth:
+    """What all tasks of one call have in common."""
+
+    cluster: Cluster
+    definition: Definition
+    overrides: Mapping[str, Any]
+    started_by: str
+    reference_id: str
+    execute_command: bool
+    subnets: tuple[str, ...]
+    tags: tuple[Tag, ...]
+
+
+def create(state: State, birth: Birth, home: Home, context: Context, used: set[str]) -> Task:
+    """A new task in its home; `used` holds private addresses given away in this call."""
+    definition = birth.definition.value
+    awsvpc = definition.network_mode == "awsvpc"
+    task_id = context.ids.hex32()
+    return Task(
+        arn=context.place.arn("task", birth.cluster.name, task_id),
+        cluster_arn=birth.cluster.arn,
+        definition_arn=birth.definition.arn,
+        created_at=context.now,
+        claim=home.claim,
+        containers=tuple(_containers(birth, task_id, context)),
+        instance_arn=home.instance.arn,
+        availability_zone=home.instance.zone,
+        status="PROVISIONING" if awsvpc else "PENDING",
+        cpu=birth.overrides.get("cpu") or definition.cpu or str(home.claim.cpu),
+        memory=birth.overrides.get("memory") or definition.memory or str(home.claim.memory),
+        overrides=_shown_overrides(birth),
+        started_by=birth.started_by,
+        reference_id=birth.reference_id,
+        execute_command=birth.execute_command,
+        interface=_interface(state, birth, home.instance, context, used) if awsvpc else None,
+        open_ports=tuple(_open_ports(definition, home.claim)),
+        tags=birth.tags,
+        changed_at=context.now,
+    )
+
+
+def _containers(birth: Birth, task_id: str, context: Context) -> Iterator[Container]:
+    changed = {one.get("name"): one for one in birth.overrides.get("containerOverrides", ())}
+    for one in birth.definition.value.container_definitions:
+        over = changed.get(one.name, {})
+        yield Container(
+            name=one.name or "",
+            arn=context.place.arn("container", birth.cluster.name, task_id, context.ids.uuid()),
+            image=one.image or "",
+            essential=one.essential is not False,
+            cpu=over.get("cpu", one.cpu) or 0,
+            memory=over.get("memory", one.memory),
+            memory_reservation=over.get("memoryReservation", one.memory_reservation),
+            checked=one.health_check is not None,
+        )
+
+
+def _shown_overrides(birth: Birth) -> dict[str, Any]:
+    """Overrides as a task shows them: every container is named."""
+    given = {one.get("name"): one for one in birth.overrides.get("containerOverrides", ())}
+    names = [one.name for one in birth.definition.value.container_definitions]
+    return {
+        "inferenceAcceleratorOverrides": [],
+        **birth.overrides,
+        "containerOverrides": [given.get(name, {"name": name}) for name in names],
+    }
+
+
+def _open_ports(definition: TaskDefinition, claim: Claim) -> Iterator[NetworkBinding]:
+    """The host ports chosen, mapping by mapping, in the order of the definition."""
+    ports = iter(claim.dynamic)
+    if not claim.dynamic:
+        return
+    for one in definition.container_definitions:
+        for container_port, protocol in _left_open(one):
+            port = next(ports)
+            yield NetworkBinding(ANYWHERE, container_port, port, protocol)
+
+
+def _left_open(container: ContainerDefinition) -> Iterator[tuple[int, str]]:
+    for mapping in container.port_mappings or ():
+        protocol = mapping.protocol or "tcp"
+        if mapping.container_port is not None:
+            if not mapping.host_port:
+                yield mapping.container_port, protocol
+        elif mapping.container_port_range:
+            first, _dash, last = mapping.container_port_range.partition("-")
+            for port in range(int(first), int(last or first) + 1):
+                yield port, protocol
+
+
+def _interface(
+    state: State, birth: Birth, instance: ContainerInstance, context: Context, used: set[str]
+) -> NetworkInterface:
+    """A network interface in the subnet of the instance."""
+    digits = context.ids.hex32()
+    subnet = instance.attribute.get("ecs.subnet-id") or next(iter(birth.subnets), "")
+    address = _free_address(state, instance, used)
+    used.add(address)
+    return NetworkInterface(
+        attachment_id=context.ids.uuid(),
+        eni_id=f"eni-{digits[:17]}",
+        subnet_id=subnet,
+        private_ip=address,
+        mac="0a:" + ":".join(digits[at : at + 2] for at in range(18, 28, 2)),
+    )
+
+
+def _free_address(state: State, instance: ContainerInstance, used: set[str]) -> str:
+    """The next address nobody has in the /24 of the instance, or in the ones after it.
+
+    The first four of a subnet and its last are AWS's own.
+    """
+    own = (instance.private_ip or "10.0.0.10").split(".")
+    head, third = own[:2], int(own[2])
+    hosts = {one.private_ip for one in state.instances.values() if one.status != "INACTIVE"}
+    for net in range(third, third + 256):
+        for host in range(20, 255):
+            address = ".".join([*head, str(net % 256), str(host)])
+            if address not in state.index.addresses and address not in used | hosts:
+                return address
+    return instance.private_ip
+
+
+def overridden(document: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """The RegisterTaskDefinition document a task runs, with its overrides in it."""
+    changed = {one.get("name"): one for one in overrides.get("containerOverrides", ())}
+    whole = ("cpu", "memory", "executionRoleArn", "taskRoleArn", "ephemeralStorage")
+    return {
+        **document,
+        **{name: overrides[name] for name in whole if overrides.get(name)},
+        "containerDefinitions": [
+            _with(one, changed.get(one.get("name"), {})) for one in document["containerDefinitions"]
+        ],
+    }
+
+
+def _with(container: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    made = {**container, **over}
+    if "environment" in over:
+        merged = {one["name"]: one for one in container.get("environment", ())}
+        merged |= {one["name"]: one for one in over["environment"]}
+        made["environment"] = list(merged.values())
+    return made
+
+
+def family_of(arn: str) -> tuple[str, int]:
+    """Family and revision of a task definition's ARN."""
+    family, _colon, revision = arns.last(arn).rpartition(":")
+    return family, int(revision)
