@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from waitress import wasyncore
 from waitress.server import create_server
 
 
@@ -16,13 +17,18 @@ from waitress.server import create_server
 def serving(app: Any) -> Iterator[str]:
     """The app's URL while it is served."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError):  # its sockets are closed under it when the test is over
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
-        thread.join(5)
+        wasyncore.close_all(server._map, ignore_all=True)
+        thread.join(2)
 
 
 def client_at(url: str) -> Callable[..., Any]:

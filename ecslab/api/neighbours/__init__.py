@@ -139,6 +139,8 @@ class Neighbours:
             text = f"moto could not answer this ({type(error).__name__}); reference {reference}."
             return _refused(environ, body, text)
         status, headers = answer
+        if _is_page(headers):
+            return _refused(environ, body, "The sandbox has no such service or operation.")
         return status, headers, content
 
     def _publish(self) -> None:
@@ -194,6 +196,13 @@ def _environ(kept: Entry, body: bytes) -> Environ:
         "wsgi.run_once": False,
         **kept.headers,
     }
+
+
+def _is_page(headers: list[tuple[str, str]]) -> bool:
+    """Is this HTML? No AWS API answers so: it is Flask that found nobody to ask."""
+    return any(
+        name.lower() == "content-type" and value.startswith("text/html") for name, value in headers
+    )
 
 
 def _refused(environ: Environ, body: bytes, text: str) -> Response:
