@@ -71,10 +71,17 @@ class TaskAgent:
         """Take over containers that are there already; those that are not have vanished."""
         reports: list[Report] = []
         by_name = {f.key.name: f for f in found}
-        self._pulled = True
+        self._pulled = self.order.resumed
         for container in self.containers.values():
             there = by_name.get(container.name)
-            if there is not None and there.running:
+            if not self.order.resumed and there is None:
+                # The sandbox died before the task was up: its start goes on.
+                container.state = "PULLING"
+                self._submit(port.Pull(self._key(container), container.image, container.labels))
+            elif not self.order.resumed and there and not there.running and there.exit_code is None:
+                container.state = "CREATED"
+                container.runtime_id = there.runtime_id
+            elif there is not None and there.running:
                 container.state = "RUNNING"
                 container.runtime_id = there.runtime_id
                 container.bindings = there.bindings
@@ -168,6 +175,8 @@ class TaskAgent:
     def _exited(
         self, container: Container, code: int | None, now: float, reason: str = ""
     ) -> list[Report]:
+        if container.state == "STOPPED":
+            return []  # told already, or given up waiting for
         container.exit_code = code
         if not self._stopping and container.may_restart(code, now):
             container.state = "STARTING"
@@ -296,6 +305,7 @@ class TaskAgent:
                 self._submit(port.Stop(self._key(container), container.stop_timeout))
         if all(c.state == "STOPPED" for c in self.containers.values()):
             self.ended = True
+            self._submit(port.Release(self.order.task_arn))
             reports.append(self._task("STOPPED", now))
         return reports
 

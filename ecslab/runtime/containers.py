@@ -115,10 +115,13 @@ def containers_of(order: RunTask) -> dict[str, Container]:
     dynamic = list(order.dynamic_ports)
     mode = str(definition.get("networkMode") or "bridge")
     made = {}
-    for container in definition.get("containerDefinitions") or ():
+    containers = list(definition.get("containerDefinitions") or ())
+    bound = [_bindings(container, mode, order.host_ip, dynamic) for container in containers]
+    for container, bindings in zip(containers, bound, strict=True):
         spec = ContainerSpec(
             definition=container,
-            bindings=_bindings(container, mode, order.host_ip, dynamic),
+            bindings=bindings,
+            task_bindings=tuple(dict.fromkeys(b for of_one in bound for b in of_one)),
             host_ip=order.host_ip,
             network_mode=mode,
             volumes=tuple(definition.get("volumes") or ()),

@@ -2,7 +2,7 @@
 
 `Runtime.submit` returns at once; what comes of it arrives as events through the `emit` callable
 the runtime was made with, from any thread. The stub and Docker pass one contract suite
-(``tests/runtime/contract.py``).
+(``tests/runtime/test_contract.py``).
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class ContainerSpec:
     definition: Mapping[str, Any]
     bindings: tuple[NetworkBinding, ...] = ()
     """Every port to open on `host_ip`; host ports are decided."""
+    task_bindings: tuple[NetworkBinding, ...] = ()
+    """Those of all containers of the task: who shares a network opens its ports together."""
     host_ip: str = "127.0.0.1"
     network_mode: str = "bridge"
     volumes: tuple[Mapping[str, Any], ...] = ()
@@ -86,13 +88,20 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Release:
+    """The task ended: give back its network; stopped containers stay readable. No answer."""
+
+    task_arn: str
+
+
+@dataclass(frozen=True)
 class Remove:
     """Remove every container of the task, running or not, and what was made for it. No answer."""
 
     task_arn: str
 
 
-Instruction = Pull | Create | Start | Stop | Remove
+Instruction = Pull | Create | Start | Stop | Release | Remove
 
 
 # -- events ---------------------------------------------------------------------------------------

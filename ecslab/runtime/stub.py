@@ -91,6 +91,8 @@ class StubRuntime:
                 self._begin(key)
             case port.Stop(key=key):
                 self._later(STOP_SECONDS, lambda: self._exit(key, 143))
+            case port.Release():
+                pass  # nothing simulated is held when no container of the task runs
             case port.Remove(task_arn=task_arn):
                 self._remove(task_arn)
 
