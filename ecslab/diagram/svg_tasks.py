@@ -1,0 +1,137 @@
+"""Task cards, tiles and ghosts as SVG text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecslab.diagram.cards import CHIP, CHIPS, HEAD, LINE, REASON_LINES, STATE, chips_shown
+from ecslab.diagram.measure import fit, width, wrap
+from ecslab.diagram.paint import Words, n, status, text
+from ecslab.diagram.scene import GhostBox, TaskBox
+from ecslab.diagram.theme import HUES, hue_glyph
+from ecslab.diagram.words import STOP_CODES, WAITING, _, container_state, task_state
+from ecslab.diagram.xml import escape, identifier, link
+from ecslab.model.snapshot import ContainerView
+
+_TILE_CLASSES = tuple(f"h{number}" for number in range(len(HUES)))
+
+
+def task(box: TaskBox, say: Words) -> str:
+    """A task's card, or its tile in a crowd."""
+    return _tile(box, say) if box.tile else "".join(_card(box, say))
+
+
+def _title(box: TaskBox, say: Words) -> str:
+    seen = box.task
+    glyph, _tone, meaning = task_state(seen)
+    name = escape(f"{seen.definition} {seen.id[:8]}")
+    return f"<title>{name}: {glyph} {escape(seen.status)} – {escape(say(meaning))}</title>"
+
+
+def _tile(box: TaskBox, say: Words) -> str:
+    x, y, w, h = box.frame
+    glyph, tone, _meaning = task_state(box.task)
+    kind, ink = ("card", tone) if box.hue < 0 else (_TILE_CLASSES[box.hue % len(HUES)], "w")
+    return (
+        f'<g id="{identifier("task", box.task.id)}">{_title(box, say)}'
+        f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{w:.0f}" height="{h:.0f}" rx="4"/>'
+        f'<text class="c {ink}" x="{x + 11:.1f}" y="{y + 14:.1f}">{glyph}</text></g>'
+    )
+
+
+def _card(box: TaskBox, say: Words) -> Iterator[str]:
+    x, y, w, h = box.frame
+    seen = box.task
+    glyph, tone, _meaning = task_state(seen)
+    soft = ' class="breathe"' if seen.status in WAITING else ""
+    yield f'<g id="{identifier("task", seen.id)}">{_title(box, say)}'
+    yield f'<rect class="card" x="{n(x)}" y="{n(y)}" width="{n(w)}" height="{n(h)}" rx="6"/>'
+    yield _header(box)
+    y += HEAD + 16
+    yield f"<g{soft}>" + status(x + 9, y, glyph, tone, seen.status, "b") + "</g>"
+    yield text(x + w - 9, y, _beside(box, say), "s e")
+    y += STATE - 16
+    if seen.launch_type == "FARGATE":
+        yield text(x + 9, y + 10, fit(_size(box), 11, w - 18), "s")
+        y += LINE
+    for container in seen.containers[: chips_shown(seen)]:
+        yield from _chip(container, x + 6, y, w - 12, seen.url, say)
+        y += CHIP
+    if len(seen.containers) > CHIPS:
+        more = say(_("and {count} more containers", count=len(seen.containers) - CHIPS))
+        yield text(x + 9, y + 10, more, "s")
+        y += LINE
+    if seen.status == "STOPPED":
+        yield from _reason(box, y + 10, say)
+    yield "</g>"
+
+
+def _header(box: TaskBox) -> str:
+    x, y, w, _h = box.frame
+    kind = "head" if box.hue < 0 else f"h{box.hue % len(HUES)}"
+    shape = f"M{n(x)} {n(y + HEAD)}v-18a6 6 0 0 1 6-6h{n(w - 12)}a6 6 0 0 1 6 6v18z"
+    mark = "" if box.hue < 0 else hue_glyph(box.hue) + " "
+    name = fit(mark + box.task.definition, 12, w - 18)
+    ink = "b" if box.hue < 0 else "w"
+    return f'<path class="{kind}" d="{shape}"/>' + text(x + 9, y + 16, name, ink)
+
+
+def _beside(box: TaskBox, say: Words) -> str:
+    """What stands right of the status: that it is to stop, its health, or its id."""
+    seen = box.task
+    room = box.frame.w - 40 - width(seen.status, 12.5)
+    if seen.desired == "STOPPED" and seen.status == "RUNNING":
+        return fit("→ " + say(_("to stop")), 11, room)
+    return fit(seen.id[:8], 11, room)
+
+
+def _size(box: TaskBox) -> str:
+    seen = box.task
+    size = f"{seen.cpu / 1024:g} vCPU · {seen.memory} MiB"
+    return f"{size} · {seen.address}" if seen.address else size
+
+
+def _chip(
+    container: ContainerView, x: float, y: float, w: float, url: str, say: Words
+) -> Iterator[str]:
+    glyph, tone, word = container_state(container)
+    yield f'<rect class="chip" x="{n(x)}" y="{n(y)}" width="{n(w)}" height="{n(CHIP - 4)}" rx="4"/>'
+    name = fit(container.name, 11.5, w * 0.5)
+    yield text(x + 7, y + 14, name, "b", 11.5)
+    room = w - 20 - width(name, 12.2)
+    yield text(x + w - 7, y + 14, fit(container.image.rsplit("/", 1)[-1], 11, room), "s e")
+    said = fit(say(word), 11, w * 0.55)
+    yield status(x + 7, y + 28, glyph, tone, said, "s")
+    ports = fit(", ".join(container.ports), 11, w - 34 - width(said, 11))
+    shown = text(x + w - 7, y + 28, ports, "s e") if ports else ""
+    target = link(url) if ports and url else None
+    yield f'<a href="{target}" target="_blank" rel="noopener">{shown}</a>' if target else shown
+
+
+def _reason(box: TaskBox, y: float, say: Words) -> Iterator[str]:
+    """Why it stopped: the code in words, then what AWS says."""
+    seen, room = box.task, box.frame.w - 18
+    words = STOP_CODES.get(seen.stop_code)
+    lines = [fit(say(words), 11, room)] if words else []
+    told = seen.stopped_reason or next((c.reason for c in seen.containers if c.reason), "")
+    if told:
+        lines += wrap(told, 11, room, REASON_LINES - len(lines))
+    for number, line in enumerate(lines or [say(_("No reason was given."))]):
+        yield text(box.frame.x + 9, y + LINE * number, line, "s")
+
+
+def ghost(box: GhostBox, say: Words) -> str:
+    """A task that a service wants and that is not there yet."""
+    x, y, w, h = box.frame
+    name = fit(f"{hue_glyph(box.hue)} {box.service.name}", 12, w - 18)
+    words = "◌ " + say(_("missing"))
+    if box.stands_for > 1:
+        words = "◌ " + say(_("{count} missing", count=box.stands_for))
+    key = identifier("missing", f"{box.service.name}_{box.number}")
+    return (
+        f'<g id="{key}"><title>{escape(name)}: {escape(words)}</title>'
+        f'<rect class="ghost" x="{n(x)}" y="{n(y)}" width="{n(w)}" height="{n(h)}" rx="6"/>'
+        + text(x + 9, y + 17, name, "b")
+        + text(x + 9, y + 36, words, "s")
+        + "</g>"
+    )
