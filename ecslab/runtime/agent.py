@@ -28,6 +28,9 @@ from ecslab.runtime.port import Event, Found, Instruction, Key
 START_TIMEOUT = 180.0
 """Seconds a container may take to start (ECS_CONTAINER_START_TIMEOUT, 3 minutes)."""
 
+CREATE_TIMEOUT = 240.0
+"""Seconds the making of a container may take (ECS_CONTAINER_CREATE_TIMEOUT, 4 minutes)."""
+
 STOP_PATIENCE = 60.0
 """Seconds after the kill until a container that does not answer counts as gone."""
 
@@ -117,8 +120,8 @@ class TaskAgent:
     def hear(self, event: Event, now: float) -> list[Report]:
         """Something happened to one of the containers."""
         container = self.containers.get(event.key.name)  # type: ignore[union-attr]  # has a key
-        if container is None or self.ended:
-            return []
+        if container is None or self.ended or container.state == "STOPPED":
+            return []  # of somebody else, or given up already
         return self._react(container, event, now) + self._advance(now)
 
     def wake(self, now: float) -> list[Report]:
@@ -149,14 +152,14 @@ class TaskAgent:
                     container.state = "PULLED"
             case port.PullFailed(reason=reason):
                 return self._fail(container.name, f"CannotPullContainerError: {reason}", now)
-            case port.Created(runtime_id=runtime_id):
+            case port.Created(runtime_id=runtime_id) if container.state == "CREATING":
                 container.runtime_id = runtime_id
                 container.state = "CREATED"
                 return [] if self._quiet else [self._container(container, now)]
             case port.CreateFailed(reason=reason) | port.StartFailed(reason=reason):
                 word = "Create" if isinstance(event, port.CreateFailed) else "Start"
                 return self._fail(container.name, f"Cannot{word}ContainerError: {reason}", now)
-            case port.Started(bindings=bindings):
+            case port.Started(bindings=bindings) if container.state == "STARTING":
                 container.state = "RUNNING"
                 container.since = now
                 container.bindings = bindings
@@ -175,8 +178,6 @@ class TaskAgent:
     def _exited(
         self, container: Container, code: int | None, now: float, reason: str = ""
     ) -> list[Report]:
-        if container.state == "STOPPED":
-            return []  # told already, or given up waiting for
         container.exit_code = code
         if not self._stopping and container.may_restart(code, now):
             container.state = "STARTING"
@@ -201,6 +202,8 @@ class TaskAgent:
         """When the patience with the container ends."""
         if container.state == "STARTING":
             return container.since + START_TIMEOUT
+        if container.state == "CREATING":
+            return container.since + CREATE_TIMEOUT
         if container.state == "STOPPING":
             return container.since + container.stop_timeout + STOP_PATIENCE
         if container.state == "PULLED" and not self._stopping:
@@ -218,7 +221,12 @@ class TaskAgent:
     def _too_late(self, container: Container, now: float) -> list[Report]:
         if container.state == "STOPPING":
             return self._exited(container, None, now, "The container did not answer its stop")
-        if container.state == "STARTING":
+        if container.state == "CREATING":
+            why = (
+                "ContainerRuntimeTimeoutError: could not create container within "
+                f"{CREATE_TIMEOUT:.0f}s"
+            )
+        elif container.state == "STARTING":
             # It may come up yet; nobody wants it any more.
             self._submit(port.Stop(self._key(container), 0))
             why = (
@@ -277,6 +285,7 @@ class TaskAgent:
             return self._fail(container.name, why, now)
         if all(answer == "yes" for answer in ready):
             container.state = "CREATING"
+            container.since = now
             self._submit(port.Create(self._key(container), container.spec))
         return []
 

@@ -181,7 +181,7 @@ class DockerRuntime:
         place = Place(
             sandbox=self._sandbox,
             network=self._network(key, spec),
-            peer=lambda name: self._ids.get(Key(key.task_arn, name), name),
+            peer=lambda name: self._peer(key, name),
             binds=tuple(self._binds(key, spec)),
             log_drivers=self._log_drivers,
             publish_ip=publish_ip(spec.host_ip),
@@ -189,6 +189,13 @@ class DockerRuntime:
         body = making.container_body(key, spec, place)
         made = self._api.create_container_from_config(body, making.name_of(key, spec))
         return str(made["Id"])
+
+    def _peer(self, key: Key, name: str) -> str:
+        """The id of another container of the task; never that of a stranger of this name."""
+        there = self._ids.get(Key(key.task_arn, name))
+        if there is None:
+            raise LookupError(f"there is no container {name} in the task")
+        return there
 
     def _start(self, key: Key) -> None:
         there = self._ids.get(key)

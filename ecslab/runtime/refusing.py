@@ -78,6 +78,9 @@ def _powers(spec: ContainerSpec) -> Iterable[str]:
     for option in definition.get("dockerSecurityOptions") or ():
         if not str(option).startswith("no-new-privileges"):
             yield f"dockerSecurityOptions {option}"
+    for volume in _used(spec):
+        if "dir=" in str(_driver_options(volume).get("o") or ""):  # folders of an overlay
+            yield f"volume {volume['name']} with driverOpts o"
 
 
 def _host_paths(spec: ContainerSpec) -> Iterable[str]:
@@ -85,11 +88,14 @@ def _host_paths(spec: ContainerSpec) -> Iterable[str]:
         source = (volume.get("host") or {}).get("sourcePath")
         if source:
             yield str(source)
-        # A "local" volume can be a mount of any folder or device of the machine.
-        options = (volume.get("dockerVolumeConfiguration") or {}).get("driverOpts") or {}
-        device = str(options.get("device") or "")
-        if device and options.get("type") != "tmpfs":
+        # A "local" volume can be a mount of any folder or device, whatever its type says.
+        device = str(_driver_options(volume).get("device") or "")
+        if device not in ("", "tmpfs"):
             yield device
+
+
+def _driver_options(volume: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (volume.get("dockerVolumeConfiguration") or {}).get("driverOpts") or {}
 
 
 def _used(spec: ContainerSpec) -> list[Mapping[str, Any]]:

@@ -52,6 +52,8 @@ class Simulated:
 
     spec: ContainerSpec
     running: bool = False
+    ended: bool = False
+    """Whether what it had of its host is given back."""
     timers: list[Timer] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -89,10 +91,10 @@ class StubRuntime:
                 self._later(CREATE_SECONDS, lambda: self._create(key, spec))
             case port.Start(key=key):
                 self._begin(key)
-            case port.Stop(key=key):
-                self._later(STOP_SECONDS, lambda: self._exit(key, 143))
-            case port.Release():
-                pass  # nothing simulated is held when no container of the task runs
+            case port.Stop(key=key, timeout=timeout):
+                self._later(STOP_SECONDS, lambda: self._stop(key, 143 if timeout > 0 else 137))
+            case port.Release(task_arn=task_arn):
+                self._release(task_arn)
             case port.Remove(task_arn=task_arn):
                 self._remove(task_arn)
 
@@ -157,8 +159,14 @@ class StubRuntime:
         capacity = self._capacity(spec.host_ip)
         if capacity is None:
             return ""
-        there = [c.spec for c in self._containers.values() if c.spec.host_ip == spec.host_ip]
-        wanted = [*there, spec]
+        wanted = [spec]
+        wanted += [
+            c.spec
+            for c in self._containers.values()
+            if c.spec.host_ip == spec.host_ip and not c.ended
+        ]
+        if sum(int(s.definition.get("cpu") or 0) for s in wanted) > capacity[0]:
+            return f"out of CPU on {spec.host_ip}: {capacity[0]} units in all"
         if sum(_memory(s.definition) for s in wanted) > capacity[1]:
             return f"out of memory on {spec.host_ip}: {capacity[1]} MiB in all"
         return ""
@@ -176,18 +184,28 @@ class StubRuntime:
             container = self._containers.get(key)
             if container is None or container.running:
                 return
-            taken = self._taken(key, container.spec)
-            if taken is None:
-                self._open(key, container.spec)
-                container.running = True
+            why = self._try_open(key, container.spec)
+            if not why:
+                container.running, container.ended = True, False
                 container.lines.append(f"simulated: {key.name} started")
-        if taken is not None:
-            where = f"{taken.bind_ip}:{taken.host_port}"
-            why = f"driver failed programming external connectivity: {where} is allocated"
+        if why:
             self._emit(port.StartFailed(key, why))
             return
         self._emit(port.Started(key, container.spec.bindings))
         self._act(key, container)
+
+    def _try_open(self, key: Key, spec: ContainerSpec) -> str:
+        """Open its ports; why that cannot be, "" when it is done."""
+        taken = self._taken(key, spec)
+        if taken is not None:
+            where = f"{taken.bind_ip}:{taken.host_port}"
+            return f"driver failed programming external connectivity: {where} is allocated"
+        try:
+            self._open(key, spec)
+        except OSError as error:
+            self._close(key, spec)
+            return f"driver failed programming external connectivity: {error}"
+        return ""
 
     def _taken(self, key: Key, spec: ContainerSpec) -> NetworkBinding | None:
         """The binding whose host port another container has."""
@@ -231,12 +249,26 @@ class StubRuntime:
 
         self._later(after, speak, container)
 
+    def _stop(self, key: Key, code: int) -> None:
+        with self._lock:
+            container = self._containers.get(key)
+            if container is not None and not container.running:
+                _call_off(container)  # a start under way is not wanted any more
+        self._exit(key, code)
+
+    def _release(self, task_arn: str) -> None:
+        """The task ended: what was made but did not run takes nothing of its host."""
+        with self._lock:
+            for key, container in self._containers.items():
+                if key.task_arn == task_arn and not container.running:
+                    container.ended = True
+
     def _exit(self, key: Key, code: int) -> None:
         with self._lock:
             container = self._containers.get(key)
             if container is None or not container.running:
                 return
-            container.running = False
+            container.running, container.ended = False, True
             container.lines.append(f"simulated: {key.name} exited with code {code}")
             _call_off(container)
             self._close(key, container.spec)

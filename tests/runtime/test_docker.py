@@ -121,6 +121,22 @@ def test_volumes_from_another_container(docker_stage):
     assert said(docker_stage, "cat /v/f", volumesFrom=[{"sourceContainer": "data"}]) == "kept"
 
 
+@pytest.mark.parametrize("asks", ["links", "volumesFrom"])
+def test_a_stranger_s_container_is_not_reached_by_its_name(
+    docker_stage, docker_image, engine, asks
+):
+    name = unique()
+    host = {"Image": docker_image, "Cmd": ["sleep", "60"]}
+    stranger = engine.create_container_from_config(host, name)["Id"]
+    try:
+        wanted = {"links": [name], "volumesFrom": [{"sourceContainer": name}]}[asks]
+        failed = docker_stage.create(**{asks: wanted})
+        assert isinstance(failed, port.CreateFailed)
+        assert "no container" in failed.reason
+    finally:
+        engine.remove_container(stranger, force=True)
+
+
 def test_a_folder_of_the_workspace_is_seen(docker_stage, tmp_path):
     (tmp_path / "f").write_text("mine")
     volumes = [{"name": "v", "host": {"sourcePath": str(tmp_path)}}]
