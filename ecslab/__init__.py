@@ -15,6 +15,7 @@ _ROOMS = {
     "Progress": ("ecslab.steps.progress", "Progress"),
     "Snapshot": ("ecslab.model.snapshot", "Snapshot"),
     "Stopped": ("ecslab.steps.progress", "Stopped"),
+    "graphs": ("ecslab.diagram.graphs", ""),
     "predict": ("ecslab.widgets.predict", "predict"),
     "sandbox": ("ecslab.sandbox", ""),
     "set_language": ("ecslab.locale", "set_language"),

@@ -94,3 +94,11 @@ _MOTION = (
     "{animation:ecslab-breathe 2.4s ease-in-out infinite}}"
     "@keyframes ecslab-breathe{50%{opacity:.45}}"
 )
+
+
+def themed(svg: str) -> str:
+    """An SVG drawn in the light colours, following JupyterLab's theme instead."""
+    for name in ("text", "soft", "line", "box", "fill"):
+        variable, light, _dark = _COLOURS[name]
+        svg = svg.replace(f'"{light}"', f'"var({variable},{light})"')
+    return svg

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecslab.diagram.svg import render_svg
 from ecslab.model.snapshot import Snapshot
 
 
@@ -10,6 +11,13 @@ class Picture:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+
+    def svg(self, *, lang: str | None = None, theme: str = "auto") -> str:
+        """The picture as SVG text; `theme` is "auto" (JupyterLab's), "light" or "dark"."""
+        return render_svg(self.snapshot, lang=lang, theme=theme)
+
+    def _repr_html_(self) -> str:
+        return self.svg()
 
     def __repr__(self) -> str:
         seen = self.snapshot

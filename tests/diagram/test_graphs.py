@@ -1,0 +1,141 @@
+"""The explanatory graphs as DOT text, and the door to Graphviz."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import types
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+
+from ecslab.diagram import examples, graphs, render, render_dot
+from ecslab.diagram.shown import Graph
+from ecslab.model.errors import EcslabError
+from ecslab.model.lifecycle import MAIN_LINE, TASK_MOVES
+from ecslab.model.snapshot import Snapshot
+
+ALL = (graphs.parts, graphs.lifecycle, graphs.ecs_and_eks, graphs.fargate_and_ec2)
+
+
+@pytest.mark.parametrize("graph", ALL)
+def test_a_graph_speaks_both_languages(graph) -> None:  # type: ignore[no-untyped-def]  # four alike
+    english, japanese = graph("en"), graph("ja")
+    assert english.source.isascii() or graph is graphs.fargate_and_ec2
+    assert any("぀" <= character <= "ヿ" for character in japanese.source)
+    assert english.label != japanese.label
+
+
+def test_the_lifecycle_has_an_edge_for_each_move_of_the_table_and_no_other() -> None:
+    edges = {
+        tuple(line.split("[")[0].split(" -> "))
+        for line in graphs.lifecycle("en").source.splitlines()
+        if " -> " in line
+    }
+    found = {(before.strip(), after.strip()) for before, after in edges}
+    assert found == {(move.before, move.after) for move in TASK_MOVES}
+
+
+def test_the_main_line_of_the_lifecycle_is_emphasised() -> None:
+    bold = [line for line in graphs.lifecycle("en").source.splitlines() if "weight=20" in line]
+    assert len(bold) == len(MAIN_LINE) - 1
+
+
+def test_every_reason_of_the_lifecycle_is_in_the_catalogue() -> None:
+    spoken = {text.msgid for text in graphs.SPOKEN}
+    assert spoken == {move.why for move in TASK_MOVES}
+    assert all(text.render("ja") != text.msgid for text in graphs.SPOKEN)
+
+
+def test_depends_on_shows_who_waits_for_what() -> None:
+    source = graphs.depends_on(
+        {
+            "containerDefinitions": [
+                {"name": "db", "image": "postgres"},
+                {"name": "web", "dependsOn": [{"containerName": "db", "condition": "HEALTHY"}]},
+            ]
+        },
+        "en",
+    ).source
+    assert "c0 -> c1" in source
+    assert "HEALTHY" in source
+
+
+def test_depends_on_names_a_container_that_is_not_there() -> None:
+    broken = {"containerDefinitions": [{"name": "a", "dependsOn": [{"containerName": "ghost"}]}]}
+    assert "is not in this task definition" in graphs.depends_on(broken, "en").source
+
+
+def test_the_structure_picture_has_what_the_hands_on_shows() -> None:
+    ids = [e.get("id", "") for e in ET.fromstring(graphs.structure("ja").svg).iter()]
+    for kind, count in (("instance-", 2), ("task-", 4), ("service-", 1), ("load-balancer-", 1)):
+        assert sum(name.startswith(kind) for name in ids) == count
+    assert sum(name.startswith("wire-") for name in ids) == 4
+
+
+def test_without_graphviz_the_dot_text_is_shown_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    shown = Graph("digraph { a -> b }", "two")._repr_html_()
+    assert "<pre>digraph { a -&gt; b }</pre>" in shown
+    assert "Graphviz" in shown
+
+
+def test_without_dot_pygraphviz_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    class AGraph:
+        def __init__(self, string: str) -> None:
+            self.string = string
+
+        def __enter__(self) -> AGraph:
+            return self
+
+        def __exit__(self, *_error: object) -> None:
+            return None
+
+        def draw(self, format: str, prog: str) -> bytes:
+            return f"{prog} {format} {self.string}".encode()
+
+    module = types.ModuleType("pygraphviz")
+    module.AGraph = AGraph  # type: ignore[attr-defined]  # a module made by hand
+    monkeypatch.setitem(sys.modules, "pygraphviz", module)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: object())
+    assert render.render("digraph {}", "png") == b"dot png digraph {}"
+
+
+@pytest.mark.dot
+@pytest.mark.parametrize("graph", ALL)
+def test_graphviz_draws_every_graph(graph) -> None:  # type: ignore[no-untyped-def]  # four alike
+    picture = ET.fromstring(graph("ja").svg())
+    assert picture.get("role") == "img"
+    assert picture.get("aria-label")
+    assert "var(--jp-" in graph("ja")._repr_html_()
+
+
+@pytest.mark.dot
+def test_graphviz_says_what_it_does_not_understand() -> None:
+    with pytest.raises(EcslabError, match="syntax error"):
+        render.render("digraph {")
+
+
+@pytest.mark.dot
+def test_a_cluster_as_dot_is_drawn_even_with_hostile_names() -> None:
+    hostile = '<b>"\\N\n:}{&'
+    seen = examples.shop()
+    tasks = tuple(replace(task, definition=hostile, id=hostile + task.id) for task in seen.tasks)
+    instances = tuple(replace(one, ec2_id=hostile + one.ec2_id) for one in seen.instances)
+    render.render(render_dot(replace(seen, cluster=hostile, tasks=tasks, instances=instances)))
+
+
+def test_a_cluster_as_dot_nests_as_placement_does() -> None:
+    source = render_dot(examples.shop(), lang="en")
+    assert source.count("subgraph") == 5  # the cluster, two instances, waiting, stopped
+    assert "● RUNNING" in source
+    assert "simulated" in source
+
+
+def test_an_empty_cluster_as_dot_is_still_a_graph() -> None:
+    assert "demo" in render_dot(Snapshot("demo"), lang="ja")
