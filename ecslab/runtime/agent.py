@@ -8,6 +8,7 @@ timeouts) and API_ContainerDefinition (dependsOn, startTimeout, stopTimeout, res
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable
 
 from ecslab.model.agent_messages import (
@@ -381,6 +382,9 @@ class Agents:
         self._forgets = forgets
         self._tasks: dict[str, TaskAgent] = {}
         self._found: dict[str, list[Found]] = {}
+        # Which task waits until when; moments in the heap that are not its task's own are stale.
+        self._waits: dict[str, float] = {}
+        self._moments: list[tuple[float, str]] = []
 
     def remember(self, found: Iterable[Found]) -> None:
         """Containers of an earlier run, to be taken over when their tasks are ordered again."""
@@ -401,6 +405,7 @@ class Agents:
                 return self._settle(task, task.stop(now)) if task else []
             case ForgetTask():
                 self._tasks.pop(order.task_arn, None)
+                self._waits.pop(order.task_arn, None)
                 self._found.pop(order.task_arn, None)
                 self._submit(port.Remove(order.task_arn))
         return []
@@ -420,14 +425,20 @@ class Agents:
     def wake(self, now: float) -> list[Report]:
         """A moment that was waited for has come."""
         reports: list[Report] = []
-        for task in list(self._tasks.values()):
+        due: list[str] = []
+        while (at := self.next_wakeup()) is not None and at <= now:
+            due.append(heapq.heappop(self._moments)[1])
+            del self._waits[due[-1]]
+        for arn in due:
+            task = self._tasks[arn]
             reports += self._settle(task, task.wake(now))
         return reports
 
     def next_wakeup(self) -> float | None:
         """When to be woken next (seconds since the epoch)."""
-        moments = (task.next_wakeup() for task in self._tasks.values())
-        return min((m for m in moments if m is not None), default=None)
+        while self._moments and self._waits.get(self._moments[0][1]) != self._moments[0][0]:
+            heapq.heappop(self._moments)
+        return self._moments[0][0] if self._moments else None
 
     def _run(self, order: RunTask, now: float) -> list[Report]:
         task = self._tasks[order.task_arn] = TaskAgent(order, self._submit)
@@ -437,6 +448,12 @@ class Agents:
         return self._settle(task, task.begin(now))
 
     def _settle(self, task: TaskAgent, reports: list[Report]) -> list[Report]:
+        arn, at = task.order.task_arn, task.next_wakeup()
         if task.ended:
-            self._tasks.pop(task.order.task_arn, None)
+            self._tasks.pop(arn, None)
+        if at is None:
+            self._waits.pop(arn, None)
+        elif self._waits.get(arn) != at:
+            self._waits[arn] = at
+            heapq.heappush(self._moments, (at, arn))
         return reports

@@ -100,3 +100,30 @@ def test_an_answer_given_twice_starts_nothing_twice():
         agents.hear(event, 1.0)
         agents.hear(event, 1.0)
     assert [type(i) for i in submitted] == [port.Pull, port.Create, port.Start]
+
+
+def test_the_next_moment_is_asked_for_in_no_more_time_with_many_tasks():
+    """A count, not a clock: only tasks something happened to are looked at."""
+    agents = Agents(lambda _i: None, forgets=False)
+    tasks = [order(c("web")) for _ in range(300)]
+    for task in tasks:
+        agents.obey(task, 0.0)
+    looked = []
+    for task in agents._tasks.values():
+        task.next_wakeup = lambda task=task: looked.append(task)
+    agents.hear(port.Pulled(Key(tasks[0].task_arn, "web")), 1.0)
+    agents.next_wakeup()
+    agents.wake(2.0)
+    assert len(looked) == 1
+
+
+def test_each_wait_ends_at_its_own_moment():
+    agents = Agents(lambda _i: None, forgets=False)
+    first, second = order(c("web")), order(c("web"))
+    for at, task in ((10.0, first), (5.0, second)):
+        agents.obey(task, 0.0)
+        agents.hear(port.Pulled(Key(task.task_arn, "web")), at)
+    assert agents.next_wakeup() == 245.0
+    ended = {r.task_arn for r in agents.wake(245.0) if getattr(r, "stop_code", "")}
+    assert ended == {second.task_arn}
+    assert agents.next_wakeup() == 250.0
