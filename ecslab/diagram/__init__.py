@@ -7,6 +7,7 @@ from typing import Any
 
 # name -> module; loaded when asked for (PEP 562).
 _NAMES = {
+    "file_bytes": "ecslab.diagram.export",
     "lay_out": "ecslab.diagram.layout",
     "render_dot": "ecslab.diagram.dot",
     "render_svg": "ecslab.diagram.svg",

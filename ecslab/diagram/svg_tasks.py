@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ecslab.diagram.cards import CHIP, CHIPS, HEAD, LINE, REASON_LINES, STATE, chips_shown
+from ecslab.diagram.cards import (
+    CHIP,
+    CHIPS,
+    HEAD,
+    LINE,
+    REASON_LINES,
+    STATE,
+    TILE_H,
+    TILE_W,
+    chips_shown,
+)
 from ecslab.diagram.measure import fit, width, wrap
 from ecslab.diagram.paint import Words, n, status, text
 from ecslab.diagram.scene import GhostBox, TaskBox
@@ -12,8 +23,6 @@ from ecslab.diagram.theme import HUES, hue_glyph
 from ecslab.diagram.words import STOP_CODES, WAITING, _, container_state, task_state
 from ecslab.diagram.xml import escape, identifier, link
 from ecslab.model.snapshot import ContainerView
-
-_TILE_CLASSES = tuple(f"h{number}" for number in range(len(HUES)))
 
 
 def task(box: TaskBox, say: Words) -> str:
@@ -24,18 +33,28 @@ def task(box: TaskBox, say: Words) -> str:
 def _title(box: TaskBox, say: Words) -> str:
     seen = box.task
     glyph, _tone, meaning = task_state(seen)
-    name = escape(f"{seen.definition} {seen.id[:8]}")
-    return f"<title>{name}: {glyph} {escape(seen.status)} – {escape(say(meaning))}</title>"
+    return (
+        f"<title>{escape(seen.definition)} {escape(seen.id[:8])}: {glyph} {escape(seen.status)} – "
+        f"{escape(say(meaning))}</title>"
+    )
 
 
 def _tile(box: TaskBox, say: Words) -> str:
-    x, y, w, h = box.frame
-    glyph, tone, _meaning = task_state(box.task)
-    kind, ink = ("card", tone) if box.hue < 0 else (_TILE_CLASSES[box.hue % len(HUES)], "w")
+    (x, y, _w, _h), seen, hue, _is_tile = box
+    glyph, tone, _meaning = task_state(seen)
     return (
-        f'<g id="{identifier("task", box.task.id)}">{_title(box, say)}'
-        f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{w:.0f}" height="{h:.0f}" rx="4"/>'
-        f'<text class="c {ink}" x="{x + 11:.1f}" y="{y + 14:.1f}">{glyph}</text></g>'
+        f'<g id="{identifier("task", seen.id)}" transform="translate({x:.1f} {y:.1f})">'
+        f"{_title(box, say)}{_tile_face(hue, tone, glyph)}</g>"
+    )
+
+
+@lru_cache(maxsize=256)
+def _tile_face(hue: int, tone: str, glyph: str) -> str:
+    """What is the same in all tiles of a service and a state."""
+    kind, ink = ("card", tone) if hue < 0 else (f"h{hue % len(HUES)}", "w")
+    return (
+        f'<rect class="{kind}" width="{TILE_W:.0f}" height="{TILE_H:.0f}" rx="4"/>'
+        f'<text class="c {ink}" x="{TILE_W / 2:.0f}" y="14">{glyph}</text>'
     )
 
 
