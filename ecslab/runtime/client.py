@@ -51,10 +51,12 @@ def words(error: Exception) -> str:
 def api_error() -> type[Exception]:
     from docker.errors import APIError
 
-    return APIError
+    found: type[Exception] = APIError  # docker has no types
+    return found
 
 
 def not_found() -> type[Exception]:
     from docker.errors import NotFound
 
-    return NotFound
+    found: type[Exception] = NotFound  # docker has no types
+    return found
