@@ -5,16 +5,8 @@ import pytest
 
 from ecslab.runtime.stub import StubRuntime
 from ecslab.sandbox.clock import RunningClock
-from tests.runtime.images import ensure_image, unique
+from tests.images import unique
 from tests.runtime.stage import Stage
-
-
-@pytest.fixture(scope="session")
-def docker_image():
-    """The engine's test image; makes it on first use."""
-    import docker
-
-    return ensure_image(docker.APIClient())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from ecslab.runtime import port
 from ecslab.runtime.docker import DockerRuntime
 from ecslab.sandbox.clock import RunningClock
-from tests.runtime.images import unique
+from tests.images import unique
 from tests.runtime.stage import Stage
 
 pytestmark = pytest.mark.docker

@@ -9,8 +9,8 @@ from ecslab.model.agent_messages import ForgetTask, StopTask
 from ecslab.runtime.agent import Agents
 from ecslab.runtime.docker import DockerRuntime
 from ecslab.sandbox.clock import RunningClock
+from tests.images import unique
 from tests.runtime.bench import order
-from tests.runtime.images import unique
 
 pytestmark = pytest.mark.docker
 

@@ -1,0 +1,97 @@
+"""What all rooms' tests share: Hypothesis profiles, skips with their reason, images, a browser."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests import needs
+from tests.images import BUSYBOX, NGINX, PHP, NoImageError, ensure_image
+
+ON_CI = os.environ.get("CI", "").lower() in ("true", "1")
+
+settings.register_profile("dev", deadline=None)
+# CI's verdict on a commit must not hang on chance; the nightly run is where chance is let loose.
+settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, database=None)
+settings.register_profile("nightly", max_examples=2000, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if ON_CI else "dev"))
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that share the engine or the browser stay on one worker each (pytest -n)."""
+    for item in items:
+        for mark in ("docker", "browser"):
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.xdist_group(mark))
+                break
+
+
+def pytest_runtest_setup(item):
+    for mark in needs.NEEDS:
+        if item.get_closest_marker(mark) and (reason := needs.missing(mark)):
+            pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if ON_CI and report.skipped and not hasattr(report, "wasxfail"):
+        fail_instead(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    if ON_CI and report.skipped:
+        fail_instead(report)
+    return report
+
+
+def fail_instead(report):
+    """On CI nothing may be skipped."""
+    report.outcome = "failed"
+    report.longrepr = f"On CI nothing may be skipped, but: {report.longrepr[2]}"
+
+
+@pytest.fixture(scope="session")
+def docker_engine():
+    """The engine's client, from the SDK."""
+    import docker
+
+    client = docker.from_env(timeout=600)
+    yield client.api
+    client.close()
+
+
+def images_or_skip(client, *names):
+    try:
+        return [ensure_image(client, name) for name in names]
+    except NoImageError as error:
+        pytest.skip(f"{error} ({needs.HOW})")
+
+
+@pytest.fixture(scope="session")
+def docker_image(docker_engine):
+    """busybox:stable on the engine; made on first use."""
+    return images_or_skip(docker_engine, BUSYBOX)[0]
+
+
+@pytest.fixture(scope="session")
+def web_images(docker_engine):
+    """nginx:alpine and the PHP image of the hands-on, on the engine; a minute on first use."""
+    return images_or_skip(docker_engine, NGINX, PHP)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium, as Playwright's synchronous Browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=needs.chromium(),
+            args=["--no-sandbox"],  # root, as CI is, has no other way
+        )
+        yield browser
+        browser.close()
