@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ecslab.controlplane.definition_rules import fits_fargate
 from ecslab.controlplane.need import required_attributes
-from ecslab.model import fargate
 from ecslab.model.task_definition import TaskDefinition
 
 _EMPTY = ("portMappings", "environment", "mountPoints", "volumesFrom", "systemControls")
@@ -20,13 +20,13 @@ def described(
     A member that was given stays as it was given, with the exceptions ECS makes: a port mapping is
     told with host port and protocol.
     """
-    awsvpc = definition.network_mode == "awsvpc"
+    same = definition.network_mode in ("awsvpc", "host")
     attributes = [{"name": name} for name in required_attributes(definition)]
     return {
         "volumes": [],
         "placementConstraints": [],
         **given,
-        "containerDefinitions": [_container(one, awsvpc) for one in given["containerDefinitions"]],
+        "containerDefinitions": [_container(one, same) for one in given["containerDefinitions"]],
         "revision": revision,
         "status": "ACTIVE",
         "requiresAttributes": attributes,
@@ -34,36 +34,26 @@ def described(
     }
 
 
-def _container(given: Mapping[str, Any], awsvpc: bool) -> dict[str, Any]:
+def _container(given: Mapping[str, Any], same: bool) -> dict[str, Any]:
     made = {"cpu": 0, "essential": True, **given}
     for name in _EMPTY:
         made.setdefault(name, [])
-    made["portMappings"] = [_mapping(one, awsvpc) for one in made["portMappings"]]
+    made["portMappings"] = [_mapping(one, same) for one in made["portMappings"]]
     return made
 
 
-def _mapping(given: Mapping[str, Any], awsvpc: bool) -> dict[str, Any]:
+def _mapping(given: Mapping[str, Any], same: bool) -> dict[str, Any]:
+    """With host and awsvpc a container port is its own host port; else 0 leaves it open."""
     made = {"protocol": "tcp", **given}
     if "containerPort" in given:
-        made.setdefault("hostPort", given["containerPort"] if awsvpc else 0)
+        made.setdefault("hostPort", given["containerPort"] if same else 0)
     return made
 
 
 def compatibilities(definition: TaskDefinition) -> list[str]:
     """Launch types the definition was found fit for."""
+    asked = definition.requires_compatibilities or ()
     fit = ["EC2"]
-    if "FARGATE" in (definition.requires_compatibilities or ()) or _fits_fargate(definition):
+    if "FARGATE" in asked or fits_fargate(definition):
         fit.append("FARGATE")
-    if "EXTERNAL" in (definition.requires_compatibilities or ()):
-        fit.append("EXTERNAL")
-    return fit
-
-
-def _fits_fargate(definition: TaskDefinition) -> bool:
-    if definition.network_mode != "awsvpc" or not definition.cpu or not definition.memory:
-        return False
-    if not (definition.cpu.isdecimal() and definition.memory.isdecimal()):
-        return False
-    if any(one.privileged or one.links for one in definition.container_definitions):
-        return False
-    return fargate.is_size(int(definition.cpu), int(definition.memory))
+    return fit + [one for one in ("EXTERNAL", "MANAGED_INSTANCES") if one in asked]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ecslab.controlplane import answers, find
@@ -20,6 +21,7 @@ from ecslab.controlplane.paging import cut, page
 from ecslab.controlplane.state import Definition, State
 from ecslab.model.arn import is_arn
 from ecslab.model.task_definition import NOT_MODELLED, TaskDefinition
+from ecslab.model.task_size import cpu_units, memory_mib
 from ecslab.model.wire import UnknownMemberError, from_wire
 
 Params = dict[str, Any]
@@ -30,6 +32,8 @@ def register(state: State, params: Params, context: Context) -> Outcome:
     wanted = {name: value for name, value in params.items() if name != "tags"}
     definition = _read(wanted)
     check(definition)
+    _check_length(wanted)
+    wanted |= _plain_sizes(definition)
     tags = checked_tags(params.get("tags") or ())
     revision = find.newest(state, definition.family, context) + 1
     arn = context.place.task_definition(definition.family, revision)
@@ -47,6 +51,27 @@ def register(state: State, params: Params, context: Context) -> Outcome:
         facts = (fact, TagsSet(context.now, cause, arn, tags))
         answer["tags"] = params["tags"]
     return Outcome(answer, facts)
+
+
+MOST_BYTES = 65536
+"""What a task definition may weigh (ECS quotas: 64 KB)."""
+
+
+def _check_length(wanted: Params) -> None:
+    length = len(json.dumps(wanted, ensure_ascii=False, separators=(",", ":")).encode())
+    if length > MOST_BYTES:
+        raise find.client_error(
+            f"A task definition can have at most {MOST_BYTES} bytes as JSON, not {length}."
+        )
+
+
+def _plain_sizes(definition: TaskDefinition) -> Params:
+    """``1 vCPU`` and ``0.5 GB`` as the numbers a task definition is described with."""
+    sizes = {
+        "cpu": definition.cpu and cpu_units(definition.cpu),
+        "memory": definition.memory and memory_mib(definition.memory),
+    }
+    return {name: str(size) for name, size in sizes.items() if size}
 
 
 def _read(wanted: Params) -> TaskDefinition:
