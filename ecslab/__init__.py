@@ -15,6 +15,7 @@ _ROOMS = {
     "Progress": ("ecslab.steps.progress", "Progress"),
     "Snapshot": ("ecslab.model.snapshot", "Snapshot"),
     "Stopped": ("ecslab.steps.progress", "Stopped"),
+    "doctor": ("ecslab.cli.doctor", "doctor"),
     "graphs": ("ecslab.diagram.graphs", ""),
     "predict": ("ecslab.widgets.predict", "predict"),
     "sandbox": ("ecslab.sandbox", ""),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecslab.lab.core import Lab, Place
@@ -61,16 +60,14 @@ def connect(
     )
 
 
-def choose_language(lang: str | None = None, folder: Path | None = None) -> None:
-    """Speak `lang`, else the language of the notebook folder one is in, else the environment's."""
+def choose_language(lang: str | None = None) -> None:
+    """Speak `lang`, else what `ecslab.locale.language` finds."""
     if lang is not None and lang not in LANGUAGES:
         raise EcslabError(
             _("There is no language {lang!r}.", lang=lang),
             _("There are: {all}.", all=", ".join(LANGUAGES)),
         )
-    here = folder or Path.cwd()
-    of_folder = here.name if here.parent.name == "notebooks" and here.name in LANGUAGES else None
-    set_language(lang or of_folder)
+    set_language(lang)
 
 
 def _sandbox(live: Callable[[Lab], object] | None) -> Lab:

@@ -20,16 +20,27 @@ _catalogues: dict[tuple[str, str], Callable[[str], str]] = {}
 def language() -> str:
     """The language messages are rendered in: "ja" or "en".
 
-    The one chosen with `set_language`, else ``ECSLAB_LANG``, else the locale's (``LC_ALL``,
-    ``LC_MESSAGES``, ``LANG``); a locale that is not Japanese reads English.
+    The one chosen with `set_language`, else that of the notebook whose folder one is in, else
+    ``ECSLAB_LANG``, else the locale's (``LC_ALL``, ``LC_MESSAGES``, ``LANG``); a locale that is
+    not Japanese reads English.
     """
-    if _chosen is not None:
-        return _chosen
+    chosen = _chosen or _of_folder()
+    if chosen is not None:
+        return chosen
     for name in ("ECSLAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name)
         if value:
             return "ja" if value.lower().startswith("ja") else "en"
     return "en"
+
+
+def _of_folder() -> str | None:
+    """The language of the notebooks one is among: a kernel starts in its notebook's folder."""
+    try:
+        parent, name = os.path.split(os.getcwd())
+    except OSError:  # the folder one is in was removed
+        return None
+    return name if name in LANGUAGES and os.path.basename(parent) == "notebooks" else None
 
 
 def set_language(lang: str | None) -> None:

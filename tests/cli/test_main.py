@@ -1,5 +1,6 @@
 """The command line as a learner meets it: languages, exit statuses, never a traceback."""
 
+import html
 import json
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import pytest
 
 from ecslab import cli
 from ecslab.cli import registry
+from ecslab.cli.doctor import doctor
+from ecslab.cli.findings import Finding
 from ecslab.model.errors import EcslabError
 
 
@@ -124,3 +127,25 @@ def test_help_imports_nothing_heavy(argv):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_doctor_shows_in_a_notebook_what_it_prints(capsys):
+    found = doctor()
+    ecslab("doctor")
+    printed = capsys.readouterr().out
+    shown = found._repr_html_()
+    for one in found.findings:
+        assert one.name in printed
+        assert html.escape(str(one.detail)) in shown
+
+
+def test_doctor_says_that_something_needed_is_missing(monkeypatch, capsys):
+    lost = Finding("JupyterLab", "missing", "not installed", "Install it.")
+    monkeypatch.setattr("ecslab.cli.doctor.CHECKS", (lambda: lost,))
+    assert not doctor()
+    assert "✗ Something that is needed is missing" in doctor()._repr_html_()
+    assert ecslab("doctor") == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "✗ JupyterLab: missing – not installed",
+        "    Install it.",
+    ]
