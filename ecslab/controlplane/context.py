@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from ecslab.controlplane.facts import Fact
 from ecslab.model.arn import Place
+from ecslab.model.load_balancer import TargetGroup
+from ecslab.model.network import Subnet
 
 
 class Ids(Protocol):
@@ -18,6 +20,16 @@ class Ids(Protocol):
 
     def uuid(self) -> str:
         """A version 4 UUID."""
+
+
+class Outside(Protocol):
+    """What the neighbours of ECS say when a call names something of theirs."""
+
+    def target_group(self, arn: str) -> TargetGroup | None:
+        """A target group of Elastic Load Balancing; None where there is none of that ARN."""
+
+    def subnet(self, subnet_id: str) -> Subnet | None:
+        """A subnet of EC2; None where there is none of that id."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,8 @@ class Context:
     region: str
     principal: str = ""
     """The ARN of who asks."""
+    outside: Outside | None = None
+    """Whom to ask about what is not ECS's own; with nobody to ask, every name is believed."""
 
     @property
     def place(self) -> Place:

@@ -11,6 +11,7 @@ from ecslab.controlplane import index as ix
 from ecslab.controlplane.state import Definition, State, Token
 from ecslab.model.container_instance import ContainerInstance
 from ecslab.model.lifecycle import check_move
+from ecslab.model.load_balancer import Target
 from ecslab.model.task import Container, Task
 from ecslab.model.task_definition import TaskDefinition
 from ecslab.model.wire import from_wire
@@ -241,6 +242,35 @@ def _pull_changed(state: State, fact: f.PullChanged) -> State:
     return _change_task(state, fact.task_arn, **{name: fact.at})
 
 
+def _target_registered(state: State, fact: f.TargetRegistered) -> State:
+    kept = _other_targets(state, fact.task_arn, fact.target)
+    return _change_task(state, fact.task_arn, targets=(*kept, fact.target))
+
+
+def _target_deregistered(state: State, fact: f.TargetDeregistered) -> State:
+    return _target_set(state, fact.task_arn, fact.target, {"state": "draining", "since": fact.at})
+
+
+def _target_changed(state: State, fact: f.TargetChanged) -> State:
+    if fact.state == "gone":
+        kept = _other_targets(state, fact.task_arn, fact.target)
+        return _change_task(state, fact.task_arn, targets=kept)
+    said = {"reason": fact.reason, "description": fact.description, "since": fact.at}
+    return _target_set(state, fact.task_arn, fact.target, {"state": fact.state, **said})
+
+
+def _target_set(state: State, task_arn: str, target: Target, changes: dict[str, Any]) -> State:
+    targets = tuple(
+        replace(one, **changes) if one.key == target.key else one
+        for one in state.tasks[task_arn].targets
+    )
+    return _change_task(state, task_arn, targets=targets)
+
+
+def _other_targets(state: State, task_arn: str, target: Target) -> tuple[Target, ...]:
+    return tuple(one for one in state.tasks[task_arn].targets if one.key != target.key)
+
+
 def _task_forgotten(state: State, fact: f.TaskForgotten) -> State:
     task = state.tasks[fact.task_arn]
     return replace(
@@ -290,6 +320,9 @@ _STEPS: dict[type[f.Fact], Callable[[State, Any], State]] = {
     f.ContainerChanged: _container_changed,
     f.HealthChanged: _health_changed,
     f.PullChanged: _pull_changed,
+    f.TargetRegistered: _target_registered,
+    f.TargetDeregistered: _target_deregistered,
+    f.TargetChanged: _target_changed,
     f.TaskForgotten: _task_forgotten,
     f.TokenUsed: _token_used,
     f.TokenForgotten: _token_forgotten,

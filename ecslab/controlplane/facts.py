@@ -16,6 +16,7 @@ from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import ContainerInstance
 from ecslab.model.errors import EcslabError
 from ecslab.model.lifecycle import ContainerStatus, HealthStatus, TaskStatus
+from ecslab.model.load_balancer import Target, TargetState
 from ecslab.model.task import Task
 from ecslab.model.task_definition import Tag
 from ecslab.model.wire import from_wire, to_wire
@@ -226,6 +227,30 @@ class PullChanged(TaskFact):
 
 
 @dataclass(frozen=True)
+class TargetRegistered(TaskFact):
+    """A load balancer is to send requests to a port of a task."""
+
+    target: Target
+
+
+@dataclass(frozen=True)
+class TargetDeregistered(TaskFact):
+    """A load balancer is to send no new requests to a port of a task."""
+
+    target: Target
+
+
+@dataclass(frozen=True)
+class TargetChanged(TaskFact):
+    """The load balancer has another opinion of a target; `gone` if it forgot it."""
+
+    target: Target
+    state: TargetState
+    reason: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class TaskForgotten(TaskFact):
     """A stopped task is no longer described."""
 
@@ -274,6 +299,9 @@ _FACTS: dict[str, type[Fact]] = {
         ContainerChanged,
         HealthChanged,
         PullChanged,
+        TargetRegistered,
+        TargetDeregistered,
+        TargetChanged,
         TaskForgotten,
         TokenUsed,
         TokenForgotten,

@@ -116,6 +116,28 @@ def _pull_changed(state: State, report: m.PullStateChange, context: Context) -> 
     return (f.PullChanged(report.at, AGENT, report.task_arn, report.finished),)
 
 
+def _target_changed(state: State, report: m.TargetHealthChanged, context: Context) -> Facts:
+    """Only what was registered is listened to; a target being drained does not become healthy."""
+    task = state.tasks.get(report.task_arn)
+    key = (report.target_group_arn, report.target_id, report.port)
+    known = next((one for one in task.targets if one.key == key), None) if task else None
+    if known is None or (known.state, known.reason) == (report.state, report.reason):
+        return ()
+    if known.state == "draining" and report.state != "gone":
+        return ()
+    cause = report.description or f"The load balancer found it {report.state}."
+    said = (report.state, report.reason, report.description)
+    return (f.TargetChanged(report.at, cause, report.task_arn, known, *said),)
+
+
+def _spot_interrupted(state: State, report: m.SpotInterrupted, context: Context) -> Facts:
+    task = state.tasks.get(report.task_arn)
+    if task is None or task.desired == "STOPPED":
+        return ()
+    reason = "Your Spot Task was interrupted."
+    return (f.TaskStopRequested(report.at, reason, task.arn, "SpotInterruption", reason),)
+
+
 def _container(state: State, task_arn: str, name: str) -> Container | None:
     task = state.tasks.get(task_arn)
     if task is None or task.status == "STOPPED":
@@ -205,4 +227,6 @@ _READERS: dict[type, Callable[[State, Any, Context], Facts]] = {
     m.InstanceRegistered: _instance_registered,
     m.AgentConnected: _connection_changed,
     m.InstanceTerminated: _instance_terminated,
+    m.SpotInterrupted: _spot_interrupted,
+    m.TargetHealthChanged: _target_changed,
 }

@@ -6,7 +6,16 @@ from ecslab.controlplane import facts as f
 from ecslab.controlplane.creating import family_of, overridden
 from ecslab.controlplane.evolve import RESPONSE_ONLY
 from ecslab.controlplane.state import State
-from ecslab.model.agent_messages import ForgetTask, Order, RunTask, StopTask
+from ecslab.model.agent_messages import (
+    DeregisterTarget,
+    ForgetTask,
+    Order,
+    RegisterTarget,
+    RunTask,
+    StopTask,
+    TargetOrder,
+)
+from ecslab.model.load_balancer import Target
 from ecslab.model.task import Task
 
 _WITH_AGENT = ("PENDING", "ACTIVATING", "RUNNING", "DEACTIVATING", "STOPPING")
@@ -26,6 +35,10 @@ def orders(before: State, fact: f.Fact) -> tuple[Order, ...]:
             return _run(before, before.tasks[arn])
         case f.TaskStopRequested(task_arn=arn):
             return _stop(before, before.tasks[arn])
+        case f.TargetRegistered(task_arn=arn, target=target):
+            return (RegisterTarget(*target.key, arn, target.host),)
+        case f.TargetDeregistered(task_arn=arn, target=target):
+            return (DeregisterTarget(*target.key, arn),)
         case f.TaskForgotten(task_arn=arn):
             return (ForgetTask(arn),)
         case f.InstanceLeft(instance_arn=arn):
@@ -38,14 +51,21 @@ def orders(before: State, fact: f.Fact) -> tuple[Order, ...]:
 
 
 def resume(state: State) -> tuple[Order, ...]:
-    """After a restart: every task an agent has, and which of them are to stop."""
+    """After a restart: every task an agent has, which of them are to stop, and every target."""
     made: list[Order] = []
     for task in sorted(state.tasks.values(), key=lambda task: (task.created_at, task.arn)):
         if task.status in _WITH_AGENT and _reachable(state, task):
             made.append(order_to_run(state, task, resumed=task.status != "PENDING"))
             if task.desired == "STOPPED":
                 made.append(StopTask(task.arn))
+        made += [_target(task.arn, one) for one in task.targets]
     return tuple(made)
+
+
+def _target(task_arn: str, target: Target) -> TargetOrder:
+    if target.state == "draining":
+        return DeregisterTarget(*target.key, task_arn)
+    return RegisterTarget(*target.key, task_arn, target.host)
 
 
 def order_to_run(state: State, task: Task, resumed: bool = False) -> RunTask:

@@ -95,11 +95,25 @@ def _line(fact: f.TaskFact, status: str) -> Text:
                 health=fact.health,
                 cause=cause,
             )
+        case f.TargetRegistered() | f.TargetDeregistered() | f.TargetChanged():
+            return _target_line(fact)
         case f.PullChanged(finished=False):
             return _("{at}: its images are being pulled. {cause}", at=when, cause=cause)
         case f.PullChanged():
             return _("{at}: its images are there. {cause}", at=when, cause=cause)
     return _("{at}: it is no longer described. {cause}", at=when, cause=cause)
+
+
+def _target_line(fact: f.TargetRegistered | f.TargetDeregistered | f.TargetChanged) -> Text:
+    state = fact.state if isinstance(fact, f.TargetChanged) else "initial"
+    return _(
+        "{at}: {target} is {state} in the target group {group}. {cause}",
+        at=clock_time(fact.at),
+        target=f"{fact.target.id}:{fact.target.port}",
+        state="draining" if isinstance(fact, f.TargetDeregistered) else state,
+        group=fact.target.group_arn.split("/")[1],
+        cause=_(fact.cause),
+    )
 
 
 def clock_time(at: float) -> str:

@@ -1,7 +1,8 @@
-"""What the control plane and the agents of its instances tell each other.
+"""What the control plane and the hands that work for it tell each other.
 
-Named after the messages of the real ECS agent (its payload handler and the calls
-SubmitTaskStateChange and SubmitContainerStateChange). Times are seconds since the epoch.
+The hands are the agents of the instances and the load balancers. The messages of the agents are
+named after those of the real ECS agent (its payload handler and the calls SubmitTaskStateChange and
+SubmitContainerStateChange). Times are seconds since the epoch.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecslab.model.lifecycle import HealthStatus
+from ecslab.model.load_balancer import TargetState
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,41 @@ class ForgetTask:
     task_arn: str
 
 
-Order = RunTask | StopTask | ForgetTask
+# -- control plane -> load balancer -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RegisterTarget:
+    """Send requests to this port of a task. Known already: nothing changes, except that a target
+    that is being drained serves again.
+    """
+
+    target_group_arn: str
+    target_id: str
+    """The EC2 instance's id (target type instance) or the task's address (ip)."""
+    port: int
+    """The host port, or the container port at an address of its own."""
+    task_arn: str
+    host: str
+    """The address on this machine where the port answers."""
+
+
+@dataclass(frozen=True)
+class DeregisterTarget:
+    """Send no new request there; once the deregistration delay is over, the target is gone.
+
+    A target that is not known is gone at once: `TargetHealthChanged` says so.
+    """
+
+    target_group_arn: str
+    target_id: str
+    port: int
+    task_arn: str
+
+
+AgentOrder = RunTask | StopTask | ForgetTask
+TargetOrder = RegisterTarget | DeregisterTarget
+Order = AgentOrder | TargetOrder
 
 # -- agent -> control plane ---------------------------------------------------------------------
 
@@ -158,6 +194,34 @@ class InstanceTerminated:
     at: float
 
 
+@dataclass(frozen=True)
+class SpotInterrupted:
+    """Fargate Spot takes the capacity of a task back: it has two minutes."""
+
+    task_arn: str
+    at: float
+
+
+# -- load balancer -> control plane -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TargetHealthChanged:
+    """A target that was registered for a task came into another state."""
+
+    target_group_arn: str
+    target_id: str
+    port: int
+    task_arn: str
+    """As `RegisterTarget` or `DeregisterTarget` named it."""
+    state: TargetState
+    at: float
+    reason: str = ""
+    """ELBv2's reason code (`Target.FailedHealthChecks`, `Elb.RegistrationInProgress` …)."""
+    description: str = ""
+    """What the health check saw: `Health checks failed with these codes: [502]`."""
+
+
 Report = (
     ContainerStateChange
     | ContainerHealthChange
@@ -166,4 +230,6 @@ Report = (
     | InstanceRegistered
     | AgentConnected
     | InstanceTerminated
+    | SpotInterrupted
+    | TargetHealthChanged
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from ecslab.model.agent_messages import NetworkBinding
 from ecslab.model.lifecycle import ContainerStatus, HealthStatus, TaskStatus
+from ecslab.model.load_balancer import Target
 from ecslab.model.task_definition import Tag
 
 
@@ -86,6 +87,8 @@ class Task:
     interface: NetworkInterface | None = None
     open_ports: tuple[NetworkBinding, ...] = ()
     """Where each mapping is open that left its host port to the control plane, in order."""
+    targets: tuple[Target, ...] = ()
+    """Where load balancers reach it, while it is registered there or being drained."""
     tags: tuple[Tag, ...] = ()
     """The tags it was born with; later ones are the state's."""
     changed_at: float = 0.0

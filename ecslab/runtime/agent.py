@@ -12,10 +12,10 @@ import heapq
 from collections.abc import Callable, Iterable
 
 from ecslab.model.agent_messages import (
+    AgentOrder,
     ContainerHealthChange,
     ContainerStateChange,
     ForgetTask,
-    Order,
     PullStateChange,
     Report,
     RunTask,
@@ -395,7 +395,7 @@ class Agents:
         """Tasks of which containers were found that nobody ordered again."""
         return list(self._found)
 
-    def obey(self, order: Order, now: float) -> list[Report]:
+    def obey(self, order: AgentOrder, now: float) -> list[Report]:
         """Do what the control plane orders; an order repeated changes nothing."""
         task = self._tasks.get(order.task_arn)
         match order:
