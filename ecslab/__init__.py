@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from ecslab.model import version
+
+__version__ = version.VERSION
+
 
 # name -> (module, attribute; "" for the module itself). Loaded when asked for (PEP 562):
 # `import ecslab` touches no network, Docker, AWS configuration, boto3 or ipywidgets.

@@ -22,6 +22,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("sandbox", "ecslab.cli.sandbox", _("start, stop and look at the sandbox")),
     Command("doctor", "ecslab.cli.doctor", _("what is ready, what is missing, how to get it")),
     Command("diagram", "ecslab.cli.diagram", _("draw a cluster as SVG, PNG or DOT")),
     Command("lab", "ecslab.cli.lab", _("open the notebooks in JupyterLab")),

@@ -11,7 +11,7 @@ from ecslab.lab.names import my_names
 from ecslab.locale import LANGUAGES, set_language, translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.prices import AS_OF, price_list
-from ecslab.steps.bench import Bench
+from ecslab.steps.bench import Bench, plain_url
 from ecslab.steps.calls import CallLog
 from ecslab.steps.said import plainly
 
@@ -80,6 +80,7 @@ def _sandbox(live: Callable[[Lab], object] | None) -> Lab:
     bench = Bench(
         session,
         tags=names.tags,
+        locate=lambda ip, port: plain_url(*sandbox.locate(ip, port)),
         pace=max(0.05, SANDBOX_PACE / found.speed),
         simulated=found.simulated,
     )

@@ -67,7 +67,9 @@ class Text:
     def render(self, lang: str | None = None) -> str:
         """The message in `lang` (default: the reader's), with its arguments filled in."""
         template = _lookup(self.domain, lang or language())(self.msgid)
-        return template.format(**self.args) if self.args else template
+        if not self.args:
+            return template
+        return template.format(**{name: _said(arg, lang) for name, arg in self.args.items()})
 
     def __str__(self) -> str:
         return self.render()
@@ -82,6 +84,11 @@ class Text:
 
     def __hash__(self) -> int:
         return hash((self.domain, self.msgid))
+
+
+def _said(arg: Any, lang: str | None) -> Any:
+    """A message within a message speaks the same language."""
+    return arg.render(lang) if isinstance(arg, Text) else arg
 
 
 def translator(domain: str) -> Callable[..., Text]:

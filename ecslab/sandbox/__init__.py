@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 
-from ecslab.sandbox import places
+from ecslab.sandbox import places, probe
 from ecslab.sandbox.process import Options, RuntimeChoice, Status, options, reset, status, stop
-from ecslab.sandbox.process import start as _start
+from ecslab.sandbox.process import start as start_with
 
 __all__ = [
     "Options",
@@ -19,9 +19,11 @@ __all__ = [
     "endpoint",
     "ensure_running",
     "environment",
+    "locate",
     "options",
     "reset",
     "start",
+    "start_with",
     "status",
     "stop",
 ]
@@ -44,12 +46,22 @@ def start(
     Raises `EcslabError` when the port is taken by something else or the server cannot start.
     """
     wanted = options(port, state, runtime, speed, allow_privileged, allow_mounts)
-    return _start(wanted)[0]
+    return start_with(wanted)[0]
 
 
 def ensure_running() -> Status:
     """The sandbox of this learner; started if none runs."""
     return status() or start()
+
+
+def locate(ip: str, port: int, sandbox_port: int | None = None) -> tuple[str, int]:
+    """Where the host port (`ip`, `port`) of an instance is really open on this machine.
+
+    Mostly there; a machine that lacks the address, or the right to the port, has a substitute.
+    """
+    told = probe.ask(places.port(sandbox_port), "addresses") or {}
+    moved = {(was, at): (now, here) for was, at, now, here in told.get("moved", ())}
+    return moved.get((ip, port), (ip, port))
 
 
 def endpoint(port: int | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 from typing import Any
 
 from ecslab.locale import translator
@@ -39,6 +40,13 @@ def ask(
     finally:
         connection.close()
     return _read(port, response.status, body)
+
+
+def listens(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether anybody listens on the port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as visitor:
+        visitor.settimeout(1)
+        return visitor.connect_ex((host, port)) == 0
 
 
 def _read(port: int, status: int, body: bytes) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ecslab.locale import translator
+from ecslab.locale import language, translator
 from ecslab.model.errors import EcslabError
 from ecslab.sandbox import places, probe
 from ecslab.sandbox.filelock import FileLock
@@ -113,7 +113,7 @@ def status(port: int | None = None) -> Status | None:
 
     Raises `EcslabError` when another program listens there.
     """
-    answer = probe.ask(places.port(port), "status")
+    answer = probe.ask(places.port(port), f"status?lang={language()}")
     return None if answer is None else _status(answer)
 
 
@@ -229,7 +229,8 @@ def stop(port: int | None = None, state: str | os.PathLike[str] | None = None) -
     answer = probe.ask(number, "stop", "POST", timeout=STOP_TIMEOUT)
     if answer is not None:
         folder = Path(str(answer["state"]))
-        _wait_until(lambda: not _holds_folder(folder), STOP_TIMEOUT)
+        # The folder is free before the process has ended; the port is not.
+        _wait_until(lambda: not (_holds_folder(folder) or probe.listens(number)), STOP_TIMEOUT)
         return True
     note = places.Note.read(folder)
     if note is not None and note.port == number and _holds_folder(folder):

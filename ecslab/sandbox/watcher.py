@@ -48,10 +48,10 @@ class Registry(Protocol):
     def instances(self) -> Iterable[str]:
         """The EC2 ids of all container instances that are registered now."""
 
-    def has_cluster(self, name: str) -> bool:
+    def has_cluster(self, name: str, region: str) -> bool:
         """True when there is an active cluster of this name."""
 
-    def make_cluster(self, name: str) -> None:
+    def make_cluster(self, name: str, region: str) -> None:
         """What an agent does that was told no cluster: make the default one."""
 
     def report(self, *reports: Report) -> None:
@@ -97,6 +97,8 @@ class Watcher:
 
     def look(self) -> None:
         """Compare EC2 with what the control plane knows, and report the differences."""
+        # The first question may wait for EC2's memory to load; nobody must wait for the lock then.
+        self._machines()
         with self._lock:
             seen = {machine.id: machine for machine in self._machines()}
             for machine in seen.values():
@@ -140,11 +142,11 @@ class Watcher:
 
     def _join(self, machine: SeenMachine) -> None:
         settings = read_user_data(machine.user_data)
-        if not self._registry.has_cluster(settings.cluster):
+        if not self._registry.has_cluster(settings.cluster, machine.region):
             if settings.named:
                 self._say_unjoined(machine.id, settings.cluster)
                 return
-            self._registry.make_cluster(settings.cluster)
+            self._registry.make_cluster(settings.cluster, machine.region)
         self._registry.report(registration(machine, settings, self._clock.now()))
         log.info("%s joined the cluster %s", machine.id, settings.cluster)
 

@@ -66,6 +66,7 @@ class Micro:
     memory: int = 1024
     max_enis: int = 2
     architecture: str = "x86_64"
+    region: str = "us-east-1"
     availability_zone: str = "us-east-1a"
     vpc_id: str = "vpc-1"
     subnet_id: str = "subnet-1"

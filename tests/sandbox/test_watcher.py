@@ -21,6 +21,7 @@ class Ec2:
     memory: int = 1024
     max_enis: int = 2
     architecture: str = "x86_64"
+    region: str = "us-east-1"
     availability_zone: str = "us-east-1a"
     vpc_id: str = ""
     subnet_id: str = ""
@@ -57,10 +58,10 @@ class World:
     def instances(self):
         return [one for one in self.known if one not in self.deregistered]
 
-    def has_cluster(self, name):
+    def has_cluster(self, name, region):
         return name in self.clusters
 
-    def make_cluster(self, name):
+    def make_cluster(self, name, region):
         self.clusters.add(name)
 
     def report(self, *reports):

@@ -90,6 +90,15 @@ class Neighbours:
         with self._lock:
             self._journal.close()
 
+    def reset(self) -> None:
+        """Forget everything: an account in which nothing was ever made."""
+        with self._lock:
+            self._journal.clear()
+            self._instances = ()
+            if self._moto is not None:
+                self._moto = None
+                self._load()
+
     # -- serving ---------------------------------------------------------------------------------
 
     def wsgi(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

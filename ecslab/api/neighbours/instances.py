@@ -48,6 +48,11 @@ class Ec2Instance:
     tags: tuple[tuple[str, str], ...]
     ecs_image: EcsImage | None = None
     """What is known of its image, if that is an ECS-optimized one."""
+    vcpus: int = 1
+    memory: int = 1024
+    """MiB, as AWS sells it."""
+    max_enis: int = 2
+    architecture: str = "x86_64"
 
 
 def read(account: str) -> tuple[Ec2Instance, ...]:
@@ -85,7 +90,25 @@ def _instance(region: str, instance: Any) -> Ec2Instance:
         launch_time=instance.launch_time.replace(tzinfo=timezone.utc).timestamp(),
         tags=tuple((tag["key"], tag["value"]) for tag in instance.get_tags()),
         ecs_image=ecs_images(region).get(instance.image_id),
+        **_size(instance.instance_type or ""),
     )
+
+
+@cache
+def _size(instance_type: str) -> dict[str, Any]:
+    """What the type brings, as DescribeInstanceTypes tells it."""
+    from moto.ec2.models.instance_types import INSTANCE_TYPES
+
+    told = INSTANCE_TYPES.get(instance_type)
+    if told is None:
+        return {}
+    architectures = told["ProcessorInfo"]["SupportedArchitectures"]
+    return {
+        "vcpus": told["VCpuInfo"]["DefaultVCpus"],
+        "memory": told["MemoryInfo"]["SizeInMiB"],
+        "max_enis": told["NetworkInfo"]["MaximumNetworkInterfaces"],
+        "architecture": "arm64" if "arm64" in architectures else "x86_64",
+    }
 
 
 @cache

@@ -149,6 +149,14 @@ class Journal:
         self._file.write(json.dumps(value, separators=(",", ":")) + "\n")
         self._file.flush()
 
+    def clear(self) -> None:
+        """Forget everything; a new seed makes a new world."""
+        self.close()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+        self.seed = secrets.token_hex(16)
+        self._first = True
+
     @staticmethod
     def _lines(path: Path) -> Iterator[bytes]:
         with path.open("rb") as file:

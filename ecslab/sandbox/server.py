@@ -1,0 +1,289 @@
+"""The server's own process: control plane, agents, runtime and the AWS face, bound together."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from waitress.server import create_server
+
+from ecslab import controlplane as cp
+from ecslab import sandbox
+from ecslab.api.dispatch import Call, Caller
+from ecslab.api.http import NEIGHBOUR_LIMIT, make_app
+from ecslab.api.neighbours import Neighbours
+from ecslab.locale import LANGUAGES, Text, translator
+from ecslab.model.errors import EcslabError
+from ecslab.runtime.port import Runtime
+from ecslab.runtime.stub import StubRuntime
+from ecslab.sandbox import control, engine, places
+from ecslab.sandbox.clock import RunningClock
+from ecslab.sandbox.factlog import FactLog
+from ecslab.sandbox.ids import RandomIds
+from ecslab.sandbox.joining import memory_for_tasks
+from ecslab.sandbox.kernel import Kernel, restore
+from ecslab.sandbox.machines import SeenInstance, seen
+from ecslab.sandbox.process import Options
+from ecslab.sandbox.watcher import Watcher
+
+_ = translator("sandbox")
+log = logging.getLogger(__name__)
+
+ACCOUNT = "123456789012"
+THREADS = 16
+"""Requests answered at the same time; a notebook, a browser and a test need a few each."""
+STOPPED_NOTE = "stopped"
+"""A file left by an orderly stop: the containers were removed on purpose, not lost."""
+
+
+class Server:
+    """One sandbox: everything of it, bound.
+
+    Raises `EcslabError` when the folder or the port is taken, or the runtime is not to be had.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.started = time.time()
+        options.state.mkdir(parents=True, exist_ok=True)
+        self._facts = FactLog(options.state)
+        state, last = restore(self._facts)
+        self.clock = RunningClock(options.speed, not_before=last)
+        self.kernel = Kernel(self._facts, state, self.clock, RandomIds(), ACCOUNT, sandbox.REGION)
+        self.runtime, self.note = self._choose_runtime()
+        self.neighbours = Neighbours(
+            options.state / "neighbours" / "journal.jsonl",
+            ecs=self._ecs_of_template,
+            account=ACCOUNT,
+            progress_seconds=1.0 / options.speed,
+        )
+        self.watcher = Watcher(self._machines, self.kernel, self.clock)
+        self._ending = threading.Lock()
+        self._ended = False
+        self._http = self._listen()
+
+    # -- life ------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Serve on this thread until `stop` or a signal, then clear away what runs."""
+        options = self.options
+        places.Note(os.getpid(), options.port, self.started).write(options.state)
+        stopped = options.state / STOPPED_NOTE
+        forgets = self.runtime.simulated or stopped.exists()
+        self.kernel.begin(self.runtime, forgets=forgets)
+        stopped.unlink(missing_ok=True)
+        self.neighbours.warm()
+        threading.Thread(target=self.watcher.run, name="ecslab-watcher", daemon=True).start()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _leave)
+        log.info("serving on %s, containers: %s", places.url_of(options.port), self.runtime.name)
+        try:
+            self._http.run()
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """Remove the containers, close everything; the state stays. Harmless when done before."""
+        with self._ending:
+            if self._ended:
+                return
+            self._ended = True
+            self.kernel.close()
+            self.watcher.close()
+            self.clock.close()
+            self.runtime.remove_all()
+            self.runtime.close()
+            self.neighbours.close()
+            (self.options.state / STOPPED_NOTE).touch()
+            places.Note.remove(self.options.state)
+            self._facts.close()
+
+    def reset(self) -> None:
+        """Forget everything and go on."""
+        self.kernel.reset()
+        self.runtime.remove_all()
+        self.neighbours.reset()
+        self.watcher.poke()
+
+    # -- binding ---------------------------------------------------------------------------------
+
+    def _choose_runtime(self) -> tuple[Runtime, Text | str]:
+        wanted = self.options.runtime
+        if wanted == "stub":
+            return self._stub(), _("Containers are simulated, as asked for.")
+        if engine.engine_version() is None:
+            why = _("No Docker engine answers on this machine.")
+            if wanted == "docker":
+                hint = _("Start Docker, or leave out `--runtime docker` to simulate containers.")
+                raise EcslabError(why, hint)
+            return self._stub(), _("No Docker engine answers here: containers are simulated.")
+        return self._docker(), ""
+
+    def _stub(self) -> StubRuntime:
+        return StubRuntime(self.kernel.emit, self.clock, capacity=self._capacity)
+
+    def _docker(self) -> Runtime:
+        from ecslab.runtime.docker import DockerRuntime
+
+        return DockerRuntime(
+            self.kernel.emit,
+            self.clock,
+            sandbox=_name_of(self.options.state),
+            allow_privileged=self.options.allow_privileged,
+            allow_mounts=(self.options.workspace, *self.options.allow_mounts),
+        )
+
+    def _listen(self) -> Any:
+        app = make_app(
+            self._ecs,
+            self._neighbour,
+            operations=cp.OPERATIONS.keys(),
+            routes=control.routes(
+                asks={"status": self._status, "story": self._story, "addresses": self._addresses},
+                acts={"stop": self._stop, "reset": self._reset},
+            ),
+            record=_record,
+            region=sandbox.REGION,
+        )
+        try:
+            return create_server(
+                app,
+                host="127.0.0.1",
+                port=self.options.port,
+                threads=THREADS,
+                ident="ecslab",
+                max_request_body_size=NEIGHBOUR_LIMIT,
+            )
+        except OSError as error:
+            self.clock.close()
+            self.runtime.close()
+            self._facts.close()
+            raise _cannot_listen(self.options.port, error) from error
+
+    def _ecs(self, operation: str, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+        return self.kernel.call(operation, params, caller.region)
+
+    def _ecs_of_template(
+        self, operation: str, params: dict[str, Any], region: str
+    ) -> dict[str, Any]:
+        """An ECS call CloudFormation makes: what it did to EC2 just now is seen first."""
+        self.watcher.look()
+        return self.kernel.call(operation, params, region)
+
+    def _neighbour(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        before = self.neighbours.generation
+        answer = self.neighbours.wsgi(environ, start_response)
+        if self.neighbours.generation != before:
+            self.watcher.poke()
+        return answer
+
+    def _machines(self) -> list[SeenInstance]:
+        return [seen(instance) for instance in self.neighbours.instances()]
+
+    def _capacity(self, host_ip: str) -> tuple[int, int] | None:
+        """What EC2 says the host has: the stub's ledger is its own, apart from the control plane's.
+
+        CPU units and MiB.
+        """
+        for machine in self._machines():
+            if machine.public_ip == host_ip:
+                return machine.vcpus * 1024, memory_for_tasks(machine.memory)
+        return None
+
+    # -- the sandbox's own questions ---------------------------------------------------------------
+
+    def _status(self, words: control.Words) -> dict[str, Any]:
+        options = self.options
+        return {
+            "url": places.url_of(options.port),
+            "port": options.port,
+            "pid": os.getpid(),
+            "runtime": self.runtime.name,
+            "runtime_note": _said(self.note, words),
+            "speed": options.speed,
+            "state": str(options.state),
+            "started": self.started,
+            "region": sandbox.REGION,
+            "account": ACCOUNT,
+            "counts": _counts(self.kernel.state),
+        }
+
+    def _story(self, words: control.Words) -> dict[str, Any]:
+        told = self.kernel.story(words.get("task", ""))
+        return {"story": [_said(line, words) for line in told]}
+
+    def _addresses(self, words: control.Words) -> dict[str, Any]:
+        moved = self.runtime.addresses()
+        return {"moved": [[*there, *here] for there, here in sorted(moved.items())]}
+
+    def _stop(self, words: control.Words) -> dict[str, Any]:
+        self.end()
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        return {"state": str(self.options.state)}
+
+    def _reset(self, words: control.Words) -> dict[str, Any]:
+        self.reset()
+        return {}
+
+
+def serve(options: Options) -> None:
+    """Run a sandbox on this thread until it is stopped."""
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+    )
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+    Server(options).run()
+
+
+def _leave(number: int, frame: object) -> None:
+    """End waitress's loop: it takes this as its word to stop."""
+    raise SystemExit(0)
+
+
+def _record(call: Call) -> None:
+    """One line for each ECS call. No parameters: they may hold secrets."""
+    log.info("ecs %s %d %s%.1f ms", call.operation, call.status,
+             f"{call.error} " if call.error else "", call.milliseconds)  # fmt: skip
+
+
+def _said(text: Text | str, words: control.Words) -> str:
+    """In the language that was asked for."""
+    asked = words.get("lang")
+    return text.render(asked if asked in LANGUAGES else None) if isinstance(text, Text) else text
+
+
+def _counts(state: cp.State) -> dict[str, int]:
+    tasks = [task.status for task in state.tasks.values()]
+    return {
+        "clusters": sum(1 for one in state.clusters.values() if one.status == "ACTIVE"),
+        "container_instances": sum(len(one.arns) for one in state.index.rosters.values()),
+        "running_tasks": tasks.count("RUNNING"),
+        "stopped_tasks": tasks.count("STOPPED"),
+    }
+
+
+def _name_of(folder: Path) -> str:
+    """The name this sandbox's containers carry; it stays with the folder."""
+    file = folder / "name"
+    if not file.exists():
+        file.write_text(uuid.uuid4().hex[:12], encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+def _cannot_listen(port: int, error: OSError) -> EcslabError:
+    if error.errno == errno.EADDRINUSE:
+        why = _("Port {port} is used by another program.", port=port)
+    else:
+        why = _("Port {port} cannot be opened: {why}.", port=port, why=error.strerror)
+    return EcslabError(why, _("Choose another port with --port or ECSLAB_PORT."))
