@@ -9,7 +9,7 @@ import boto3
 import botocore.session
 
 
-class SandboxSession(boto3.Session):  # type: ignore[misc]  # boto3 has no types
+class SandboxSession(boto3.Session):
     """A plain session, except that a client goes to `endpoint` unless told otherwise."""
 
     def __init__(self, endpoint: str, **settings: Any) -> None:

@@ -1,0 +1,80 @@
+"""A sandbox server in a process of its own, as a learner has it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from ecslab import sandbox
+from ecslab.lab.sandbox_session import session_at
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Served:
+    """`ecslab sandbox serve` under test: started, killed, started again on the same folder."""
+
+    def __init__(self, state: Path, *words: str) -> None:
+        self.state = state
+        self.words = words
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> sandbox.Status:
+        """Start it and wait for its first answer."""
+        line = [sys.executable, "-m", "ecslab", "sandbox", "serve", "--port", str(self.port)]
+        log = (self.state.parent / f"{self.state.name}.log").open("ab")
+        self.process = subprocess.Popen(
+            [*line, "--state", str(self.state), *self.words],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "ECSLAB_LANG": "en"},
+        )
+        until = time.monotonic() + 15
+        while (found := sandbox.status(self.port)) is None:
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < until, self.log()
+            time.sleep(0.02)
+        return found
+
+    def log(self) -> str:
+        """What it wrote so far."""
+        return (self.state.parent / f"{self.state.name}.log").read_text()
+
+    def kill(self) -> None:
+        """SIGKILL: no chance to clear away."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """As `ecslab sandbox stop` does it."""
+        if self.process is not None and self.process.poll() is None:
+            sandbox.stop(self.port)
+            self.process.wait(20)
+
+    def client(self, service: str = "ecs", **more: Any) -> Any:
+        """A boto3 client that talks to it."""
+        url = sandbox.endpoint(self.port)
+        return session_at(url, sandbox.REGION, "learner", "any").client(service, **more)
+
+
+def until(ask: Any, seconds: float = 20) -> Any:
+    """What `ask` gives once it gives something true."""
+    end = time.monotonic() + seconds
+    while not (found := ask()):
+        assert time.monotonic() < end, "it did not come about in time"
+        time.sleep(0.03)
+    return found

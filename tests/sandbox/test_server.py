@@ -1,0 +1,280 @@
+"""The whole server, in its own process, on simulated containers."""
+
+import http.client
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ecslab import sandbox
+from ecslab.sandbox import probe
+from tests.sandbox.serving import Served, until
+
+USER_DATA = "#!/bin/bash\necho ECS_CLUSTER=web >> /etc/ecs/ecs.config\n"
+NGINX = {
+    "name": "nginx",
+    "image": "nginx:alpine",
+    "memory": 128,
+    "portMappings": [{"containerPort": 80, "hostPort": 80}],
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    made = Served(
+        tmp_path_factory.mktemp("sandbox") / "state", "--runtime", "stub", "--speed", "20"
+    )
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def served(server):
+    """The module's server, with nothing in it."""
+    sandbox.reset(server.port)
+    return server
+
+
+def launch(served, count=1, user_data=USER_DATA):
+    """EC2 instances with the ECS-optimized image, as the console or aws-cli launches them."""
+    name = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+    image = served.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    ec2 = served.client("ec2")
+    made = ec2.run_instances(
+        ImageId=image,
+        InstanceType="t2.micro",
+        MinCount=count,
+        MaxCount=count,
+        UserData=user_data,
+    )
+    return [one["InstanceId"] for one in made["Instances"]]
+
+
+def joined(ecs, cluster="web", count=1):
+    arns = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
+    return arns if len(arns) >= count else None
+
+
+def web_cluster(served, instances=1):
+    ecs = served.client()
+    ecs.create_cluster(clusterName="web")
+    launch(served, instances)
+    until(lambda: joined(ecs, count=instances))
+    ecs.register_task_definition(family="nginx", containerDefinitions=[NGINX])
+    return ecs
+
+
+def run_one(ecs):
+    (task,) = ecs.run_task(cluster="web", taskDefinition="nginx")["tasks"]
+    return task["taskArn"]
+
+
+def the_task(ecs, arn):
+    return ecs.describe_tasks(cluster="web", tasks=[arn])["tasks"][0]
+
+
+def running(ecs, arn):
+    ecs.get_waiter("tasks_running").wait(
+        cluster="web", tasks=[arn], WaiterConfig={"Delay": 0.1, "MaxAttempts": 100}
+    )
+    return the_task(ecs, arn)
+
+
+def test_an_instance_launched_with_user_data_joins_and_runs_a_task_whose_port_is_open(served):
+    ecs = web_cluster(served)
+    seen = {the_task(ecs, run_one(ecs))["lastStatus"]}
+    arn = ecs.list_tasks(cluster="web")["taskArns"][0]
+    task = running(ecs, arn)
+    assert seen == {"PENDING"} or seen == {"ACTIVATING"}
+    (binding,) = task["containers"][0]["networkBindings"]
+    (machine,) = served.client("ec2").describe_instances()["Reservations"][0]["Instances"]
+    ip, port = sandbox.locate(machine["PublicIpAddress"], binding["hostPort"], served.port)
+    page = urllib.request.urlopen(f"http://{ip}:{port}", timeout=5).read().decode()
+    assert arn.rpartition("/")[2] in page
+    assert "nginx:alpine" in page
+
+
+def test_a_second_task_on_the_same_port_is_refused_with_the_reason_of_the_instance(served):
+    ecs = web_cluster(served)
+    running(ecs, run_one(ecs))
+    answer = ecs.run_task(cluster="web", taskDefinition="nginx")
+    assert answer["tasks"] == []
+    (failure,) = answer["failures"]
+    assert failure["reason"] == "RESOURCE:PORTS"
+    assert failure["arn"] == joined(ecs)[0]
+
+
+def test_a_stopped_instance_is_disconnected_and_a_terminated_one_leaves(served):
+    ecs = web_cluster(served)
+    (arn,) = joined(ecs)
+    ec2 = served.client("ec2")
+    (machine,) = ec2.describe_instances()["Reservations"][0]["Instances"]
+
+    def agent():
+        told = ecs.describe_container_instances(cluster="web", containerInstances=[arn])
+        return told["containerInstances"][0]["agentConnected"]
+
+    ec2.stop_instances(InstanceIds=[machine["InstanceId"]])
+    until(lambda: not agent())
+    ec2.start_instances(InstanceIds=[machine["InstanceId"]])
+    until(agent)
+    ec2.terminate_instances(InstanceIds=[machine["InstanceId"]])
+    until(lambda: not joined(ecs, count=0))
+
+
+def test_after_sigkill_everything_is_there_again_and_the_task_goes_on(served):
+    ecs = web_cluster(served, instances=2)
+    arn = run_one(ecs)
+    before = running(ecs, arn)
+    machines = served.client("ec2").describe_instances()["Reservations"]
+    served.kill()
+    served.start()
+    again = the_task(served.client(), arn)
+    assert (again["lastStatus"], again["startedAt"]) == ("RUNNING", before["startedAt"])
+    assert len(joined(served.client(), count=2)) == 2
+    there = served.client("ec2").describe_instances()["Reservations"]
+    kept = [
+        [(i["InstanceId"], i["PublicIpAddress"], i["PrivateIpAddress"]) for i in r["Instances"]]
+        for r in (*machines, *there)
+    ]
+    assert kept[: len(machines)] == kept[len(machines) :]
+    binding = again["containers"][0]["networkBindings"][0]
+
+    def page():
+        address = next(
+            i["PublicIpAddress"]
+            for r in there
+            for i in r["Instances"]
+            if _home(served, again) == i["InstanceId"]
+        )
+        ip, port = sandbox.locate(address, binding["hostPort"], served.port)
+        try:
+            return urllib.request.urlopen(f"http://{ip}:{port}", timeout=5).read()
+        except OSError:
+            return None
+
+    assert arn.rpartition("/")[2].encode() in until(page)
+
+
+def _home(served, task):
+    told = served.client().describe_container_instances(
+        cluster="web", containerInstances=[task["containerInstanceArn"]]
+    )
+    return told["containerInstances"][0]["ec2InstanceId"]
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.1])
+def test_a_task_whose_start_a_sigkill_interrupts_comes_up_after_the_restart(served, moment):
+    arn = run_one(web_cluster(served))
+    time.sleep(moment)
+    served.kill()
+    served.start()
+    assert running(served.client(), arn)["lastStatus"] == "RUNNING"
+
+
+def test_the_story_of_a_task_tells_each_step_in_the_language_asked_for(served):
+    ecs = web_cluster(served)
+    arn = run_one(ecs)
+    running(ecs, arn)
+    english = probe.ask(served.port, f"story?task={arn}&lang=en")["story"]
+    assert "created as PENDING from nginx:1" in english[0]
+    assert re.search(r"ACTIVATING → RUNNING", english[-1])
+    assert len(probe.ask(served.port, f"story?task={arn}&lang=ja")["story"]) == len(english)
+    assert probe.ask(served.port, "story?task=nobody")["story"] == []
+
+
+def test_reset_forgets_clusters_tasks_and_instances_and_the_server_goes_on(served):
+    ecs = web_cluster(served)
+    running(ecs, run_one(ecs))
+    sandbox.reset(served.port)
+    assert ecs.list_clusters()["clusterArns"] == []
+    assert served.client("ec2").describe_instances()["Reservations"] == []
+    web_cluster(served)
+    assert sandbox.status(served.port).counts["container_instances"] == 1
+
+
+def test_stop_and_start_again_keep_what_was_made(served):
+    ecs = web_cluster(served)
+    arn = run_one(ecs)
+    running(ecs, arn)
+    served.stop()
+    assert sandbox.status(served.port) is None
+    served.start()
+    assert the_task(served.client(), arn)["lastStatus"] == "RUNNING"
+
+
+def test_an_instance_whose_user_data_names_no_cluster_makes_default_and_joins_it(served):
+    launch(served, user_data="")
+    ecs = served.client()
+    until(lambda: "default" in str(ecs.list_clusters()["clusterArns"]))
+    assert until(lambda: joined(ecs, "default"))
+
+
+def test_another_region_has_clusters_and_instances_of_its_own(served):
+    tokyo = served.client(region_name="ap-northeast-1")
+    tokyo.create_cluster(clusterName="web")
+    assert served.client().list_clusters()["clusterArns"] == []
+    assert "ap-northeast-1" in tokyo.list_clusters()["clusterArns"][0]
+
+
+def test_only_our_own_requests_may_stop_it(served):
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=5)
+    connection.request("POST", "/_ecslab/stop")
+    assert connection.getresponse().status == 403
+    assert sandbox.status(served.port) is not None
+
+
+def test_a_foreign_host_header_is_refused(served):
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=5)
+    connection.request("GET", "/_ecslab/status", headers={"Host": "evil.example"})
+    assert connection.getresponse().status == 403
+
+
+def test_an_operation_that_is_not_here_is_a_typed_error_that_names_it(served):
+    with pytest.raises(ClientError) as caught:
+        served.client().create_express_gateway_service(
+            executionRoleArn="a", infrastructureRoleArn="b", primaryContainer={"image": "x"}
+        )
+    assert caught.value.response["Error"]["Code"] == "UnsupportedFeatureException"
+    assert "CreateExpressGatewayService" in str(caught.value)
+
+
+def test_the_log_has_a_line_for_each_call_and_no_parameters(served):
+    ecs = served.client()
+    ecs.create_cluster(clusterName="plain-sight")
+    assert re.search(r"ecs CreateCluster 200", served.log())
+    assert "plain-sight" not in served.log()
+
+
+def test_the_first_answer_comes_within_a_second_of_the_start(tmp_path):
+    served = Served(tmp_path / "state", "--runtime", "stub")
+    before = time.monotonic()
+    try:
+        served.start()
+        target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.ListClusters"}
+        asked = urllib.request.Request(sandbox.endpoint(served.port), b"{}", target)
+        assert json.loads(urllib.request.urlopen(asked).read()) == {"clusterArns": []}
+        took = time.monotonic() - before
+    finally:
+        served.stop()
+    # A loaded test machine is given twice the time; the benchmark measures it on a quiet one.
+    assert took < 3, took
+
+
+def test_a_port_in_use_ends_with_one_sentence(tmp_path, served):
+    line = [sys.executable, "-m", "ecslab", "--lang", "en", "sandbox", "serve"]
+    done = subprocess.run(
+        [*line, "--port", str(served.port), "--state", str(tmp_path / "other")],
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert done.returncode == 1
+    assert f"Port {served.port} is used by another program." in done.stderr
+    assert "Traceback" not in done.stderr
