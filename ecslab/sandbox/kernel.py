@@ -12,13 +12,20 @@ import queue
 import random
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ecslab import controlplane as cp
 from ecslab.controlplane import find
 from ecslab.locale import Text
-from ecslab.model.agent_messages import InstanceRegistered, Order, Report
+from ecslab.model.agent_messages import (
+    DeregisterTarget,
+    InstanceRegistered,
+    Order,
+    RegisterTarget,
+    Report,
+    TargetOrder,
+)
 from ecslab.model.lifecycle import IllegalMoveError
 from ecslab.runtime import port
 from ecslab.runtime.agent import Agents
@@ -26,6 +33,8 @@ from ecslab.sandbox.clock import Clock, Timer
 from ecslab.sandbox.factlog import FactLog, Record
 
 log = logging.getLogger(__name__)
+
+Balance = Callable[[TargetOrder], None]
 
 READS = ("Describe", "List")
 """Operations whose names begin so change nothing and need no lock: the state is a value."""
@@ -70,11 +79,13 @@ class Kernel:
 
     # -- life ------------------------------------------------------------------------------------
 
-    def begin(self, runtime: port.Runtime, *, forgets: bool) -> None:
+    def begin(self, runtime: port.Runtime, balance: Balance, *, forgets: bool) -> None:
         """Take over what an earlier run left, and listen.
 
-        `forgets`: the containers of before are gone on purpose; their tasks are run anew, quietly.
+        `balance` takes the orders to load balancers and returns at once. `forgets`: the containers
+        of before are gone on purpose; their tasks are run anew, quietly.
         """
+        self._balance = balance
         self._forgets = forgets
         self._runtime = runtime
         with self._lock:
@@ -223,10 +234,16 @@ class Kernel:
             self._write()
             if not self._orders or self._agents is None:
                 break
-            now = self._clock.now()
             for _order in range(len(self._orders)):
-                self._take(self._agents.obey(self._orders.popleft(), now))
+                self._give(self._orders.popleft(), self._agents)
         self._arm()
+
+    def _give(self, order: Order, agents: Agents) -> None:
+        """To whom it is for: the load balancers, or an agent."""
+        if isinstance(order, RegisterTarget | DeregisterTarget):
+            self._balance(order)
+        else:
+            self._take(agents.obey(order, self._clock.now()))
 
     def _write(self) -> None:
         """Keep what happened; if that cannot be, it did not happen."""

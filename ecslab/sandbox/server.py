@@ -22,6 +22,7 @@ from ecslab.api.dispatch import Call, Caller
 from ecslab.api.http import NEIGHBOUR_LIMIT, make_app
 from ecslab.api.neighbours import Neighbours
 from ecslab.locale import LANGUAGES, Text, translator
+from ecslab.model.agent_messages import TargetOrder
 from ecslab.model.errors import EcslabError
 from ecslab.runtime.port import Runtime
 from ecslab.runtime.stub import StubRuntime
@@ -79,7 +80,7 @@ class Server:
         places.Note(os.getpid(), options.port, self.started).write(options.state)
         stopped = options.state / STOPPED_NOTE
         forgets = self.runtime.simulated or stopped.exists()
-        self.kernel.begin(self.runtime, forgets=forgets)
+        self.kernel.begin(self.runtime, self._balance, forgets=forgets)
         stopped.unlink(missing_ok=True)
         self.neighbours.warm()
         threading.Thread(target=self.watcher.run, name="ecslab-watcher", daemon=True).start()
@@ -168,6 +169,9 @@ class Server:
             self.runtime.close()
             self._facts.close()
             raise _cannot_listen(self.options.port, error) from error
+
+    def _balance(self, order: TargetOrder) -> None:
+        log.warning("no load balancer is here to take %s", order)
 
     def _ecs(self, operation: str, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         return self.kernel.call(operation, params, caller.region)
