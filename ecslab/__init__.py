@@ -19,6 +19,7 @@ _ROOMS = {
     "Snapshot": ("ecslab.model.snapshot", "Snapshot"),
     "Stopped": ("ecslab.steps.progress", "Stopped"),
     "doctor": ("ecslab.cli.doctor", "doctor"),
+    "explorer": ("ecslab.widgets.explorer", "explorer"),
     "graphs": ("ecslab.diagram.graphs", ""),
     "predict": ("ecslab.widgets.predict", "predict"),
     "sandbox": ("ecslab.sandbox", ""),

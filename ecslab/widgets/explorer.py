@@ -10,6 +10,7 @@ import ipywidgets as w
 from ecslab.locale import Text, translator
 from ecslab.model import prices as price_table
 from ecslab.model.capacity import Bill, Size, on_ec2, on_fargate
+from ecslab.model.resources import INSTANCE_TYPES
 from ecslab.widgets import fields
 from ecslab.widgets.style import block, panel
 
@@ -110,6 +111,12 @@ class CapacityExplorer:
             f'<table class="ecslab-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
             f"</table>{block('ecslab-note', _verdict(ec2, fargate))}"
         )
+
+
+def explorer(region: str = "us-east-1") -> CapacityExplorer:
+    """EC2 against Fargate for tasks of your sizes, with the prices of `region`."""
+    sizes = {name: Size(kind.cpu, kind.registered_memory) for name, kind in INSTANCE_TYPES.items()}
+    return CapacityExplorer(sizes, region)
 
 
 def _slider(label: Text, value: int, least: int, most: int, step: int) -> w.IntSlider:

@@ -2,6 +2,7 @@
 
 import pytest
 
+import ecslab
 from ecslab.locale import set_language
 from ecslab.model.capacity import Size
 from ecslab.widgets.explorer import CapacityExplorer
@@ -47,3 +48,14 @@ def all_texts(widget):
 
 def test_the_date_of_the_prices_is_on_the_screen(explorer):
     assert any("2024-12" in text for text in all_texts(explorer.view))
+
+
+def test_the_lessons_explorer_knows_what_a_t2_micro_registers_and_the_prices_of_a_region():
+    set_language("en")
+    shown = ecslab.explorer(region="ap-northeast-1")
+    assert shown.prices.region == "ap-northeast-1"
+    shown.cpu.value = 0
+    shown.memory.value, shown.tasks.value = 496, 2  # 993 MiB hold two of them
+    assert shown.bills()[0].units == 1
+    shown.memory.value = 512
+    assert shown.bills()[0].units == 2
