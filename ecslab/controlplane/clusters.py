@@ -11,6 +11,7 @@ from ecslab.controlplane.context import Context, Outcome
 from ecslab.controlplane.facts import ClusterChanged, ClusterCreated, ClusterDeleted, Fact, TagsSet
 from ecslab.controlplane.labels import checked_tags
 from ecslab.controlplane.paging import page
+from ecslab.controlplane.settings import effective
 from ecslab.controlplane.state import State
 from ecslab.model.cluster import Cluster
 from ecslab.model.errors import AwsError
@@ -34,7 +35,7 @@ def create(state: State, params: Params, context: Context) -> Outcome:
     existing = state.clusters.get(arn)
     if existing is not None and existing.status == "ACTIVE":
         return Outcome({"cluster": answers.cluster(state, existing, _EVERYTHING)})
-    cluster = _changed(Cluster(arn=arn, name=name, settings=_default_settings(state)), params)
+    cluster = _changed(Cluster(arn=arn, name=name, settings=_default_settings(state, context)), params)
     tags = checked_tags(params.get("tags") or ())
     cause = "CreateCluster was called."
     facts: list[Fact] = [ClusterCreated(context.now, cause, cluster)]
@@ -53,8 +54,10 @@ def _refuse_capacity_providers(params: Params) -> None:
         )
 
 
-def _default_settings(state: State) -> tuple[tuple[str, str], ...]:
-    return (("containerInsights", state.settings.get(("containerInsights", ""), "disabled")),)
+def _default_settings(state: State, context: Context) -> tuple[tuple[str, str], ...]:
+    """The account settings that hold for the caller."""
+    name = "containerInsights"
+    return ((name, effective(state, name, context.principal)),)
 
 
 def _changed(cluster: Cluster, params: Params) -> Cluster:

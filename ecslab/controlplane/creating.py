@@ -12,7 +12,7 @@ from ecslab.controlplane.state import Definition, State
 from ecslab.model import arn as arns
 from ecslab.model.agent_messages import NetworkBinding
 from ecslab.model.cluster import Cluster
-from ecslab.model.container_instance import ContainerInstance
+from ecslab.model.container_instance import SUBNET, ContainerInstance
 from ecslab.model.task import Claim, Container, NetworkInterface, Task
 from ecslab.model.task_definition import ContainerDefinition, Tag, TaskDefinition
 
@@ -48,8 +48,8 @@ def create(state: State, birth: Birth, home: Home, context: Context, used: set[s
         instance_arn=home.instance.arn,
         availability_zone=home.instance.zone,
         status="PROVISIONING" if awsvpc else "PENDING",
-        cpu=birth.overrides.get("cpu") or definition.cpu or str(home.claim.cpu),
-        memory=birth.overrides.get("memory") or definition.memory or str(home.claim.memory),
+        cpu=str(home.claim.cpu),
+        memory=str(home.claim.memory),
         overrides=_shown_overrides(birth),
         started_by=birth.started_by,
         reference_id=birth.reference_id,
@@ -116,7 +116,8 @@ def _interface(
 ) -> NetworkInterface:
     """A network interface in the subnet of the instance."""
     digits = context.ids.hex32()
-    subnet = instance.attribute.get("ecs.subnet-id") or next(iter(birth.subnets), "")
+    own = instance.attribute.get(SUBNET) or ""
+    subnet = own if own in birth.subnets or not birth.subnets else birth.subnets[0]
     address = _free_address(state, instance, used)
     used.add(address)
     return NetworkInterface(

@@ -58,7 +58,9 @@ MOST_BYTES = 65536
 
 
 def _check_length(wanted: Params) -> None:
-    length = len(json.dumps(wanted, ensure_ascii=False, separators=(",", ":")).encode())
+    length = len(
+        json.dumps(wanted, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+    )
     if length > MOST_BYTES:
         raise find.client_error(
             f"A task definition can have at most {MOST_BYTES} bytes as JSON, not {length}."
@@ -143,7 +145,7 @@ def _need_revision(name: str) -> None:
     family, _colon, revision = last.partition(":")
     if not revision:
         raise find.invalid(f"Invalid revision number. Number: (none given for family {family!r})")
-    if not revision.isdecimal():
+    if not find.REVISION.fullmatch(revision):
         raise find.invalid(f"Invalid revision number. Number: {revision}")
 
 

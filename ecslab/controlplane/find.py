@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import ContainerInstance
 from ecslab.model.errors import AwsError
 from ecslab.model.task import Task
+
+REVISION = re.compile(r"[0-9]{1,9}")
 
 
 def invalid(text: str) -> AwsError:
@@ -33,8 +36,10 @@ def cluster_arn(name: str | None, context: Context) -> str:
 def cluster(state: State, params: Mapping[str, Any], context: Context) -> Cluster:
     """The ACTIVE cluster a call speaks of. Raises ClusterNotFoundException."""
     found = state.clusters.get(cluster_arn(params.get("cluster"), context))
-    if found is None or found.status != "ACTIVE":
+    if found is None:
         raise AwsError("ClusterNotFoundException", "Cluster not found.")
+    if found.status != "ACTIVE":
+        raise AwsError("ClusterNotFoundException", "The referenced cluster was inactive.")
     return found
 
 
@@ -52,7 +57,7 @@ def definition(state: State, name: str, context: Context) -> Definition | None:
     family, colon, revision = name.partition(":")
     if not colon:
         return latest(state, family, context)
-    if not revision.isdecimal():
+    if not REVISION.fullmatch(revision):
         return None
     return state.definitions.get(context.place.task_definition(family, int(revision)))
 

@@ -80,17 +80,17 @@ def _resource(state: State, params: Params) -> str:
             f"{arn!r} is not an ARN of a cluster, task, task definition or container instance."
         )
     if not _exists(state, parts.kind, arn):
-        text = f"The specified {parts.kind.replace('-', ' ')} was not found: {arn}"
         if parts.kind == "cluster":
             raise AwsError("ClusterNotFoundException", "Cluster not found.")
-        raise invalid(text)
+        raise invalid(f"The specified {parts.kind.replace('-', ' ')} was not found: {arn}")
+    if parts.kind == "cluster" and state.clusters[arn].status != "ACTIVE":
+        raise invalid("The specified cluster is inactive. Specify an active cluster and try again.")
     return arn
 
 
 def _exists(state: State, kind: str, arn: str) -> bool:
     if kind == "cluster":
-        found = state.clusters.get(arn)
-        return found is not None and found.status == "ACTIVE"
+        return arn in state.clusters
     if kind == "task-definition":
         return arn in state.definitions
     if kind == "task":

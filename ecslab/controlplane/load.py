@@ -89,18 +89,20 @@ class Load(NamedTuple):
     def _count(self, tasks: Map[str, tuple[int, int]], running: int, pending: int) -> Load:
         return Load(*self[:8], tasks, self.running + running, self.pending + pending)
 
-    def free_ports(self, count: int) -> tuple[int, ...] | None:
+    def free_ports(self, count: int, beside: tuple[int, ...] = ()) -> tuple[int, ...] | None:
         """Host ports for mappings that left them open, ascending; None if they ran out.
 
         They go on from the highest one taken, so that a port just given back is not reused at once.
+        `beside` are the ports the same task takes by name.
         """
         if not count:
             return ()
         found: list[int] = []
+        taken = self.dynamic.union(self.tcp, self.udp, beside)
         first = max(self.dynamic, default=DYNAMIC_PORTS.start - 1) + 1
         for ports in (range(first, DYNAMIC_PORTS.stop), range(DYNAMIC_PORTS.start, first)):
             for port in ports:
-                if port not in self.dynamic and port not in self.tcp and port not in self.udp:
+                if port not in taken:
                     found.append(port)
                     if len(found) == count:
                         return tuple(found)

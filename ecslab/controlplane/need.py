@@ -9,6 +9,7 @@ from typing import Any
 from ecslab.controlplane.query import Predicate, QueryError, parse
 from ecslab.model.errors import AwsError
 from ecslab.model.task_definition import ContainerDefinition, TaskDefinition
+from ecslab.model.task_size import cpu_units, memory_mib
 
 Strategy = tuple[str, str]
 DEFAULT_STRATEGIES: tuple[Strategy, ...] = (("spread", "attribute:ecs.availability-zone"),)
@@ -29,6 +30,8 @@ class Need:
     gpus: int = 0
     attributes: tuple[str, ...] = ()
     """Names of attributes an instance must have."""
+    zones: frozenset[str] | None = None
+    """Availability zones of the subnets the task is to be in; None where any will do."""
     distinct: bool = False
     """Never two tasks of the group on one instance."""
     members: tuple[Predicate, ...] = ()
@@ -37,7 +40,11 @@ class Need:
 
 
 def need_of(
-    definition: TaskDefinition, group: str, overrides: Mapping[str, Any], params: Mapping[str, Any]
+    definition: TaskDefinition,
+    group: str,
+    overrides: Mapping[str, Any],
+    params: Mapping[str, Any],
+    zones: frozenset[str] | None = None,
 ) -> Need:
     """The need of a task. Raises as RunTask does for constraints and strategies it cannot read."""
     changed = {one.get("name"): one for one in overrides.get("containerOverrides", ())}
@@ -46,15 +53,17 @@ def need_of(
     distinct, members = _constraints(definition, params.get("placementConstraints", ()))
     return Need(
         group=group,
-        cpu=_task_size(overrides.get("cpu") or definition.cpu) or sum(cpu for cpu, _m in sizes),
-        memory=_task_size(overrides.get("memory") or definition.memory)
-        or sum(memory for _c, memory in sizes),
+        cpu=cpu_units(overrides.get("cpu") or definition.cpu or "")
+        or sum(cpu for cpu, _memory in sizes),
+        memory=memory_mib(overrides.get("memory") or definition.memory or "")
+        or sum(memory for _cpu, memory in sizes),
         tcp=tcp,
         udp=udp,
         dynamic=dynamic,
         enis=int(definition.network_mode == "awsvpc"),
         gpus=sum(_gpus(one) for one in definition.container_definitions),
         attributes=required_attributes(definition),
+        zones=zones,
         distinct=distinct,
         members=members,
         strategies=_strategies(params.get("placementStrategy")),
@@ -66,10 +75,6 @@ def _size(container: ContainerDefinition, changed: Mapping[str, Any]) -> tuple[i
     soft = changed.get("memoryReservation", container.memory_reservation)
     hard = changed.get("memory", container.memory)
     return cpu, soft or hard or 0
-
-
-def _task_size(text: str | None) -> int | None:
-    return int(text) if text else None
 
 
 def _gpus(container: ContainerDefinition) -> int:
@@ -159,7 +164,7 @@ def _constraints(
             if constraint.get("expression"):
                 raise AwsError(
                     "InvalidParameterException",
-                    "The constraint distinctInstance takes no expression.",
+                    "distinctInstance expression should not be specified.",
                 )
             distinct = True
         else:

@@ -28,7 +28,7 @@ def cut(
     """One page of keys in their order, and the token of the next page (if there is one)."""
     limit = _limit(params.get("maxResults"), most)
     token = params.get("nextToken")
-    if token is not None:
+    if token:
         last = _open(token)
         ordered = [key for key in ordered if (key < last if descending else key > last)]
     if len(ordered) <= limit:
@@ -52,6 +52,9 @@ def _seal(key: str) -> str:
 
 def _open(token: str) -> str:
     try:
-        return base64.urlsafe_b64decode(token.encode()).decode()
-    except (binascii.Error, UnicodeError) as error:
-        raise AwsError("InvalidParameterException", "Invalid token") from error
+        key = base64.urlsafe_b64decode(token.encode()).decode()
+    except (binascii.Error, UnicodeError):
+        key = ""
+    if not key or _seal(key) != token:  # decoding forgives; a token is as it was given or none
+        raise AwsError("InvalidParameterException", "Invalid token")
+    return key

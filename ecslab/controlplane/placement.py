@@ -89,6 +89,8 @@ def refusal(need: Need, instance: ContainerInstance, load: Load) -> str | None:
         return "RESOURCE:PORTS"
     if need.attributes and not all(name in instance.attribute for name in need.attributes):
         return "ATTRIBUTE"
+    if need.zones is not None and instance.zone not in need.zones:
+        return "LOCATION"
     if need.distinct and need.group in load.groups:
         return "DistinctInstance placement constraint unsatisfied."
     for member in need.members:
@@ -98,22 +100,20 @@ def refusal(need: Need, instance: ContainerInstance, load: Load) -> str | None:
 
 
 def _ports_free(need: Need, load: Load) -> bool:
-    if need.tcp and _blocked(need.tcp, load.tcp, load.dynamic):
-        return False
-    if need.udp and _blocked(need.udp, load.udp, load.dynamic):
-        return False
-    return not need.dynamic or load.free_ports(need.dynamic) is not None
-
-
-def _blocked(wanted: tuple[int, ...], taken: frozenset[int], dynamic: frozenset[int]) -> bool:
-    if len(set(wanted)) < len(wanted) or len(taken) + len(wanted) > MOST_RESERVED_PORTS:
-        return True
-    return not (taken.isdisjoint(wanted) and dynamic.isdisjoint(wanted))
+    named = (*need.tcp, *need.udp)
+    if named:
+        if len(load.tcp) + len(load.udp) + len(named) > MOST_RESERVED_PORTS:
+            return False
+        if not (load.tcp.isdisjoint(need.tcp) and load.udp.isdisjoint(need.udp)):
+            return False
+        if not load.dynamic.isdisjoint(named):
+            return False
+    return not need.dynamic or load.free_ports(need.dynamic, named) is not None
 
 
 def claim(need: Need, load: Load) -> Claim:
     """What the task takes from an instance that does not refuse it."""
-    ports = load.free_ports(need.dynamic) or ()
+    ports = load.free_ports(need.dynamic, (*need.tcp, *need.udp)) or ()
     return Claim(need.group, need.cpu, need.memory, need.tcp, need.udp, ports, need.enis, need.gpus)
 
 

@@ -7,12 +7,16 @@ over a container instance and its load.
     and        := not ( ("and" | "&&") not )*
     not        := ("not" | "!") not | "(" expression ")" | comparison
     comparison := subject "exists" | subject "!exists" | subject operator argument
+
+A pattern (`=~`) is to match the whole value, as Java's `String.matches` has it: the guide names
+Java's syntax and writes ``g2.*``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -52,18 +56,34 @@ _OPERATORS = {
     "in": "in",
     "!in": "!in",
     "not_in": "!in",
+    "exists": "exists",
+    "!exists": "!exists",
+    "not_exists": "!exists",
 }
-_EXISTENCE = {"exists": True, "!exists": False, "not_exists": False}
+_EXISTENCE = {"exists": True, "!exists": False}
+_EVERY = tuple(dict.fromkeys(_OPERATORS.values()))
+_NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})*")
+DEEPEST = 50
+"""How deep parentheses and negations may be nested."""
 _SUBJECTS: dict[str, Reader] = {
     "ec2InstanceId": lambda instance, load: (instance.ec2_instance_id,),
     "agentConnected": lambda instance, load: (str(instance.connected).lower(),),
     "agentVersion": lambda instance, load: (instance.agent_version,),
-    "registeredAt": lambda instance, load: (_iso(instance.registered_at),),
+    "registeredAt": lambda instance, load: (str(int(instance.registered_at)),),
     "runningTasksCount": lambda instance, load: (str(load.running),),
-    "pendingTasksCount": lambda instance, load: (str(load.pending),),
     "task:group": lambda instance, load: tuple(load.groups),
 }
 _ORDERED = (">", ">=", "<", "<=")
+_WORDS = ("==", "!=", "in", "!in", "=~", "!~")
+_NUMBERS = ("==", "!=", *_ORDERED)
+_TAKES = {
+    "ec2InstanceId": _WORDS,
+    "agentConnected": _WORDS,
+    "agentVersion": _NUMBERS,
+    "registeredAt": _NUMBERS,
+    "runningTasksCount": _NUMBERS,
+}
+"""The operators of subjects that do not take every one."""
 
 
 class QueryError(ValueError):
@@ -90,6 +110,7 @@ class _Parser:
         self._expression = expression
         self._words = _words(expression)
         self._next = 0
+        self._depth = 0
         if not self._words:
             raise QueryError("The expression is empty.")
 
@@ -116,6 +137,14 @@ class _Parser:
         return lambda instance, load: all(part(instance, load) for part in parts)
 
     def _negated(self) -> Predicate:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise QueryError(f"The expression is nested more than {DEEPEST} deep.")
+        made = self._one()
+        self._depth -= 1
+        return made
+
+    def _one(self) -> Predicate:
         if self._accept("not", "!"):
             inner = self._negated()
             return lambda instance, load: not inner(instance, load)
@@ -129,15 +158,19 @@ class _Parser:
         subject = self._take("a subject such as attribute:ecs.instance-type")
         reader = _reader(subject, self._expression)
         word = self._take("an operator such as ==")
-        if word.text in _EXISTENCE:
-            wanted = _EXISTENCE[word.text]
-            return lambda instance, load: bool(reader(instance, load)) is wanted
+        allowed = _TAKES.get(subject.text, _EVERY)
         operator = _OPERATORS.get(word.text)
-        if operator is None:
-            raise self._error("an operator (==, !=, >, >=, <, <=, in, !in, =~, !~, exists)", word)
+        if operator not in allowed:
+            raise self._error(f"an operator of {subject.text} ({', '.join(allowed)})", word)
+        if operator in _EXISTENCE:
+            wanted = _EXISTENCE[operator]
+            return lambda instance, load: bool(reader(instance, load)) is wanted
         if operator in ("in", "!in"):
             return _membership(reader, self._list(), operator == "in")
-        return _relation(reader, operator, self._value(), self._expression)
+        value = self._value()
+        if subject.text == "registeredAt":
+            value = str(_seconds(value, self._expression))
+        return _relation(reader, operator, value, self._expression)
 
     def _list(self) -> frozenset[str]:
         self._expect("[")
@@ -231,7 +264,7 @@ def _relation(reader: Reader, operator: str, value: str, expression: str) -> Pre
             ) from error
         found = operator == "=~"
         return lambda instance, load: (
-            any(pattern.search(one) for one in reader(instance, load)) is found
+            any(pattern.fullmatch(one) for one in reader(instance, load)) is found
         )
     if operator in _ORDERED:
         return lambda instance, load: any(
@@ -256,20 +289,15 @@ def _holds(a: object, operator: str, b: object) -> bool:
 
 
 def _sortable(text: str) -> tuple[int, ...] | None:
-    parts = text.split(".")
-    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else None
+    return tuple(map(int, text.split("."))) if _NUMBER.fullmatch(text) else None
 
 
-def _iso(at: float) -> str:
-    """Seconds since the epoch as ISO 8601 text, UTC: text that sorts as time does."""
-    days, seconds = divmod(int(at), 86400)
-    year, month, day = _civil(days)
-    hour, rest = divmod(seconds, 3600)
-    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{rest // 60:02}:{rest % 60:02}Z"
-
-
-def _civil(days: int) -> tuple[int, int, int]:
-    from datetime import date  # a calendar, not a clock
-
-    found = date.fromordinal(days + date(1970, 1, 1).toordinal())
-    return found.year, found.month, found.day
+def _seconds(text: str, expression: str) -> int:
+    """A moment as the language writes it (UTC where nothing else is said) in epoch seconds."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise QueryError(
+            f"{text!r} is not a date such as 2018-06-18 or 2018-06-18T22:28:28Z in {expression!r}."
+        ) from error
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp())

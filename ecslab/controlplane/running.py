@@ -13,11 +13,13 @@ from ecslab.controlplane.facts import Fact, TaskCreated, TokenUsed
 from ecslab.controlplane.labels import checked_tags
 from ecslab.controlplane.need import Need, need_of
 from ecslab.controlplane.placement import Home, Refusal, place, place_on
-from ecslab.controlplane.state import Definition, State
+from ecslab.controlplane.state import Definition, Roster, State
 from ecslab.model.cluster import Cluster
+from ecslab.model.container_instance import SUBNET
 from ecslab.model.errors import AwsError
 from ecslab.model.task import Task
 from ecslab.model.task_definition import Tag
+from ecslab.model.task_size import cpu_units, memory_mib
 
 Params = dict[str, Any]
 _CONTAINER_CHANGES = ("cpu", "memory", "memoryReservation")
@@ -146,7 +148,8 @@ def _prepare(
     group = params.get("group") or f"family:{definition.family}"
     if len(params.get("startedBy") or "") > 128:
         raise find.invalid("startedBy can have at most 128 characters.")
-    need = need_of(definition.value, group, overrides, params)
+    zones = _zones(state, cluster, subnets)
+    need = need_of(definition.value, group, overrides, params, zones)
     birth = Birth(
         cluster=cluster,
         definition=definition,
@@ -174,12 +177,10 @@ def _check_overrides(definition: Definition, overrides: dict[str, Any]) -> None:
                     f"The override of {member} for container {one['name']} is {one[member]}: "
                     "it cannot be negative."
                 )
-    for member in ("cpu", "memory"):
+    for member, read in (("cpu", cpu_units), ("memory", memory_mib)):
         size = overrides.get(member)
-        if size and not (size.isascii() and size.isdecimal() and int(size) > 0):
-            raise find.invalid(
-                f"Invalid {member!r} override for task: {size!r} is not a whole number."
-            )
+        if size and not read(size):
+            raise find.invalid(f"Invalid '{member}' setting for task.")
 
 
 def _subnets(definition: Definition, params: Params) -> tuple[str, ...]:
@@ -200,6 +201,17 @@ def _subnets(definition: Definition, params: Params) -> tuple[str, ...]:
     if network.get("assignPublicIp") == "ENABLED":
         raise find.invalid("Assign public IP is not supported for this launch type.")
     return tuple(network["subnets"])
+
+
+def _zones(state: State, cluster: Cluster, subnets: tuple[str, ...]) -> frozenset[str] | None:
+    """The zones of the subnets, as far as instances of the cluster show; None if one is unknown."""
+    if not subnets:
+        return None
+    roster = state.index.rosters.get(cluster.arn, Roster())
+    there = [state.instances[arn] for arn in roster.arns]
+    known = {one.attribute.get(SUBNET): one.zone for one in there}
+    found = {known.get(subnet) for subnet in subnets}
+    return None if None in found else frozenset(zone or "" for zone in found)
 
 
 def _tags(

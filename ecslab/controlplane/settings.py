@@ -56,7 +56,7 @@ def delete(state: State, params: Params, context: Context) -> Outcome:
     name = _known(params["name"])
     principal = params.get("principalArn") or context.principal
     old = state.settings.get((name, principal))
-    answer = {"setting": _wire(name, _effective(state, name, ""), principal)}
+    answer = {"setting": _wire(name, effective(state, name, ""), principal)}
     if old is None:
         return Outcome(answer)
     cause = "DeleteAccountSetting was called."
@@ -67,7 +67,7 @@ def list_(state: State, params: Params, context: Context) -> Outcome:
     """ListAccountSettings: those set, or with effectiveSettings all that hold."""
     principal = params.get("principalArn") or context.principal
     if params.get("effectiveSettings"):
-        found = {name: _effective(state, name, principal) for name in _SETTINGS}
+        found = {name: effective(state, name, principal) for name in _SETTINGS}
     else:
         found = {n: v for (n, who), v in state.settings.items() if who == principal}
     name, value = params.get("name"), params.get("value")
@@ -84,7 +84,8 @@ def _known(name: str) -> str:
     return name
 
 
-def _effective(state: State, name: str, principal: str) -> str:
+def effective(state: State, name: str, principal: str) -> str:
+    """The value that holds for a principal: its own, else the account's."""
     own = state.settings.get((name, principal))
     return own if own is not None else state.settings.get((name, ""), _SETTINGS[name][1])
 

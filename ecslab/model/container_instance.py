@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 ZONE = "ecs.availability-zone"
+SUBNET = "ecs.subnet-id"
 
 
 @dataclass(frozen=True)

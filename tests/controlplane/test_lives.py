@@ -8,9 +8,7 @@ from ecslab import controlplane as cp
 from ecslab.model import agent_messages as m
 from ecslab.model.errors import AwsError
 from ecslab.model.lifecycle import IllegalMoveError
-from tests.controlplane.world import world
-
-AWSVPC = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+from tests.controlplane.world import NETWORK, world
 
 
 def replayed(w):
@@ -107,13 +105,13 @@ def test_a_stopped_task_is_described_for_an_hour_and_then_forgotten():
 def test_awsvpc_takes_an_interface_first_and_gives_it_back_last():
     w = world()
     w.register(networkMode="awsvpc")
-    (arn,) = w.run(networkConfiguration=AWSVPC)
+    (arn,) = w.run(networkConfiguration=NETWORK)
     assert w.task(arn)["lastStatus"] == "PROVISIONING"
     assert w.orders == []
     w.wait(5)
     assert w.task(arn)["lastStatus"] == "PENDING"
     assert w.orders[-1].private_ip.startswith("10.0.0.")
-    failures = w.call("RunTask", taskDefinition="web", networkConfiguration=AWSVPC)["failures"]
+    failures = w.call("RunTask", taskDefinition="web", networkConfiguration=NETWORK)["failures"]
     assert [one["reason"] for one in failures] == ["RESOURCE:ENI"]
     w.up(arn)
     w.moved(arn, "STOPPED", reason="Essential container in task exited")
@@ -197,7 +195,7 @@ def test_the_log_through_json_gives_the_same_state():
     w.register(ports=[{"containerPort": 80}], container={"dockerLabels": {}, "command": []})
     w.register("eni", networkMode="awsvpc", tags=[{"key": "a", "value": ""}])
     tasks = w.run(count=3, tags=[{"key": "k", "value": "v"}], clientToken="t")
-    w.run("eni", networkConfiguration=AWSVPC, overrides={"cpu": "256"})
+    w.run("eni", networkConfiguration=NETWORK, overrides={"cpu": "256"})
     w.up(tasks[0])
     w.report(m.ContainerHealthChange(tasks[0], "main", "HEALTHY", w.now))
     w.report(m.PullStateChange(tasks[1], False, w.now))

@@ -8,8 +8,17 @@ from typing import Any
 
 from ecslab import controlplane as cp
 from ecslab.model import agent_messages as m
+from ecslab.model.errors import AwsError
 
 ZONES = ("us-east-1a", "us-east-1b")
+SUBNETS = ("subnet-a", "subnet-b")
+NETWORK = {"awsvpcConfiguration": {"subnets": list(SUBNETS)}}
+CAPABILITIES = (
+    "ecs.capability.task-eni",
+    "ecs.capability.container-health-check",
+    "ecs.capability.container-ordering",
+    "com.amazonaws.ecs.capability.logging-driver.json-file",
+)
 
 
 class Names:
@@ -53,6 +62,16 @@ class World:
         self.apply(outcome.facts)
         return json.loads(json.dumps(outcome.answer))
 
+    def refused(self, operation: str, **params: Any) -> tuple[str, str]:
+        """Code and text of the error a call is answered with; nothing may have changed."""
+        before = self.state
+        try:
+            answer = self.call(operation, **params)
+        except AwsError as error:
+            assert self.state is before
+            return error.code, error.message
+        raise AssertionError(f"{operation} was not refused: {answer}")
+
     def report(self, report: m.Report) -> None:
         self.apply(cp.observe(self.state, report, self.context()))
 
@@ -86,8 +105,8 @@ class World:
             "attributes": (
                 ("ecs.availability-zone", ZONES[number % 2]),
                 ("ecs.instance-type", "t2.micro"),
-                ("ecs.capability.task-eni", None),
-                ("ecs.subnet-id", "subnet-1"),
+                ("ecs.subnet-id", SUBNETS[number % 2]),
+                *((name, None) for name in CAPABILITIES),
             ),
             "private_ip": f"10.0.{number // 200}.{number % 200 + 4}",
             "public_ip": f"127.0.{number // 200 + 1}.{number % 200 + 1}",

@@ -17,6 +17,7 @@ _HEALTH = {
     "retries": range(1, 10 + 1),
     "start_period": range(300 + 1),
 }
+_GPUS = re.compile(r"[1-9][0-9]{0,2}")
 _ATTEMPT = range(60, 1800 + 1)
 _AWSLOGS = ("awslogs-region", "awslogs-group")
 
@@ -62,6 +63,9 @@ def sizes(definition: TaskDefinition) -> Iterator[str]:
             )
         if one.cpu is not None and one.cpu < 0:
             yield f"Invalid 'cpu' setting {said}"
+        for wanted in one.resource_requirements or ():
+            if wanted.type == "GPU" and not _GPUS.fullmatch(wanted.value or ""):
+                yield f"Invalid 'resourceRequirements' setting {said} GPU takes a whole number."
 
 
 def health_checks(definition: TaskDefinition) -> Iterator[str]:
