@@ -35,7 +35,8 @@ def create(state: State, params: Params, context: Context) -> Outcome:
     existing = state.clusters.get(arn)
     if existing is not None and existing.status == "ACTIVE":
         return Outcome({"cluster": answers.cluster(state, existing, _EVERYTHING)})
-    cluster = _changed(Cluster(arn=arn, name=name, settings=_default_settings(state, context)), params)
+    plain = Cluster(arn=arn, name=name, settings=_default_settings(state, context))
+    cluster = _changed(plain, params)
     tags = checked_tags(params.get("tags") or ())
     cause = "CreateCluster was called."
     facts: list[Fact] = [ClusterCreated(context.now, cause, cluster)]

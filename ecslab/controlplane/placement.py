@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
+from itertools import takewhile
 from typing import Protocol
 
 from ecslab.controlplane.load import Load
@@ -127,7 +128,6 @@ class _Field:
         self.rng = rng
         self.roster = state.index.rosters.get(cluster_arn, Roster())
         self._changed: dict[str, Load] = {}
-        self._counts: dict[str, dict[str, int]] = {}
 
     def load(self, arn: str) -> Load:
         """What is left of an instance, with what was just placed."""
@@ -145,10 +145,7 @@ class _Field:
         load = self.load(arn)
         taken = claim(self.need, load)
         self._changed[arn] = load.take(taken)
-        instance = self.state.instances[arn]
-        for name, counts in self._counts.items():
-            counts[instance.attribute.get(name) or ""] += 1
-        return Home(instance, taken)
+        return Home(self.state.instances[arn], taken)
 
     def refusals(self) -> tuple[Refusal, ...]:
         """The reason of every ACTIVE instance."""
@@ -164,18 +161,20 @@ class _Field:
         """How many tasks of the group live on an instance."""
         return self.load(arn).groups.get(self.need.group, 0)
 
-    def counts(self, name: str) -> dict[str, int]:
-        """How many tasks of the group live where an attribute has this value, kept up to date."""
-        if name not in self._counts:
-            groups = self.all_grouped(name).items()
-            self._counts[name] = {v: sum(map(self.same_group, arns)) for v, arns in groups}
-        return self._counts[name]
+    def value(self, arn: str, name: str) -> str:
+        """The value of an attribute of an instance; "" where it has none."""
+        return self.state.instances[arn].attribute.get(name) or ""
+
+    def counts(self, name: str, arns: Iterable[str]) -> dict[str, int]:
+        """How many tasks of the group live where an attribute has this value."""
+        groups = self.grouped(name, arns).items()
+        return {value: sum(map(self.same_group, group)) for value, group in groups}
 
     def grouped(self, name: str, arns: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Instances by the value of an attribute; those without it are a group of their own."""
         groups: dict[str, list[str]] = {}
         for arn in arns:
-            groups.setdefault(self.state.instances[arn].attribute.get(name) or "", []).append(arn)
+            groups.setdefault(self.value(arn, name), []).append(arn)
         return {value: tuple(members) for value, members in groups.items()}
 
     def all_grouped(self, name: str) -> dict[str, tuple[str, ...]]:
@@ -236,11 +235,33 @@ class _Ranked:
     which is first already: an old key is never too large for an instance further down.
     """
 
-    def __init__(self, field: _Field, arns: Iterable[str], key: Callable[[str], object]) -> None:
+    def __init__(
+        self, field: _Field, strategies: tuple[Strategy, ...], arns: tuple[str, ...]
+    ) -> None:
         self._field = field
-        self._key = key
-        self._heap = [(key(arn), field.rng.random(), arn) for arn in arns]
+        names = [attribute_of(one) for one in strategies]
+        self._counts = {name: field.counts(name, arns) for name in names if name}
+        self._key = self._key_of(strategies)
+        self._heap = [(self._key(arn), field.rng.random(), arn) for arn in arns]
         heapify(self._heap)
+
+    def _key_of(self, strategies: tuple[Strategy, ...]) -> Callable[[str], object]:
+        parts = [self._part(one) for one in takewhile(lambda one: one[0] != "random", strategies)]
+        if len(parts) == 1:
+            return parts[0]
+        return lambda arn: tuple(part(arn) for part in parts)
+
+    def _part(self, strategy: Strategy) -> Callable[[str], int]:
+        field = self._field
+        name = attribute_of(strategy)
+        if name:
+            counts = self._counts[name]
+            return lambda arn: counts[field.value(arn, name)]
+        if strategy == ("binpack", "cpu"):
+            return lambda arn: field.load(arn).cpu
+        if strategy == ("binpack", "memory"):
+            return lambda arn: field.load(arn).memory
+        return field.same_group
 
     def take(self) -> str | None:
         heap = self._heap
@@ -250,6 +271,8 @@ class _Ranked:
             if now != old:
                 heapreplace(heap, (now, tie, arn))
             elif self._field.fits(arn):
+                for name, counts in self._counts.items():
+                    counts[self._field.value(arn, name)] += 1
                 return arn
             else:
                 heappop(heap)
@@ -259,10 +282,16 @@ class _Ranked:
 def _pile(field: _Field, strategies: tuple[Strategy, ...], arns: tuple[str, ...]) -> _Pile:
     if not strategies or strategies[0][0] == "random":
         return _Random(field, arns)
-    (kind, what), rest = strategies[0], strategies[1:]
-    if kind == "spread" and what.startswith("attribute:"):
-        return _spread(field, what.removeprefix("attribute:"), rest, arns)
-    return _Ranked(field, arns, _key(field, strategies))
+    name = attribute_of(strategies[0])
+    if name:
+        return _spread(field, name, strategies[1:], arns)
+    return _Ranked(field, strategies, arns)
+
+
+def attribute_of(strategy: Strategy) -> str:
+    """The attribute a strategy spreads over, "" if it does something else."""
+    kind, what = strategy
+    return what.removeprefix("attribute:") if kind == "spread" and ":" in what else ""
 
 
 def _spread(field: _Field, name: str, rest: tuple[Strategy, ...], arns: tuple[str, ...]) -> _Spread:
@@ -276,27 +305,3 @@ def _spread(field: _Field, name: str, rest: tuple[Strategy, ...], arns: tuple[st
     return _Spread(
         field, ((counts[value], _pile(field, rest, group)) for value, group in groups.items())
     )
-
-
-def _key(field: _Field, strategies: tuple[Strategy, ...]) -> Callable[[str], object]:
-    """The key of an instance under strategies of which the first is no spread over an attribute."""
-    parts = []
-    for kind, what in strategies:
-        if kind == "random":
-            break
-        parts.append(_part(field, kind, what))
-    if len(parts) == 1:
-        return parts[0]
-    return lambda arn: tuple(part(arn) for part in parts)
-
-
-def _part(field: _Field, kind: str, what: str) -> Callable[[str], int]:
-    if kind == "binpack" and what == "cpu":
-        return lambda arn: field.load(arn).cpu
-    if kind == "binpack":
-        return lambda arn: field.load(arn).memory
-    if what == "instanceId":
-        return field.same_group
-    name = what.removeprefix("attribute:")
-    counts, instances = field.counts(name), field.state.instances
-    return lambda arn: counts[instances[arn].attribute.get(name) or ""]
