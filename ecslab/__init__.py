@@ -20,6 +20,7 @@ _ROOMS = {
     "Stopped": ("ecslab.steps.progress", "Stopped"),
     "doctor": ("ecslab.cli.doctor", "doctor"),
     "explorer": ("ecslab.widgets.explorer", "explorer"),
+    "forms": ("ecslab.widgets.forms", ""),
     "graphs": ("ecslab.diagram.graphs", ""),
     "predict": ("ecslab.widgets.predict", "predict"),
     "sandbox": ("ecslab.sandbox", ""),
@@ -46,7 +47,16 @@ def connect(
     """
     from ecslab.lab import connect as connect_lab
 
-    return connect_lab(target, profile=profile, region=region, lang=lang, consent=consent)
+    return connect_lab(
+        target, profile=profile, region=region, lang=lang, consent=consent, live=_live
+    )
+
+
+def _live(lab: Lab) -> object:
+    """What ``lab.live()`` shows; widgets are loaded when it is asked for."""
+    from ecslab.widgets.live import follow
+
+    return follow(lab)
 
 
 def __getattr__(name: str) -> Any:

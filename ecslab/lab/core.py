@@ -125,7 +125,6 @@ class Lab:
             "cluster": self._cluster(cluster),
             "taskDefinition": str(definition),
             "count": count,
-            "startedBy": self.names.prefix,
             **request,
         }
         with plainly():
@@ -169,14 +168,12 @@ class Lab:
     def check(self, step: str, cluster: Cluster | str | None = None) -> Checked:
         """Is this step done? "start", "cluster", "task-definition", "task", "page"."""
         with plainly(), watching():
-            return check(self.bench, step, self._cluster(cluster), self.names.prefix)
+            return check(self.bench, step, self._cluster(cluster))
 
     def cleanup(self, *, dry_run: bool = False, progress: Progress | None = None) -> Cleaned:
         """Remove everything of this learner's; with `dry_run` only say what that is."""
         with plainly():
-            return clean_up(
-                self.bench, self.names.prefix, self._progress(progress), dry_run=dry_run
-            )
+            return clean_up(self.bench, self._progress(progress), dry_run=dry_run)
 
     # -- the picture ---------------------------------------------------------------------------
 

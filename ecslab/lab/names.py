@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from ecslab.locale import translator
-from ecslab.steps.clean import LEARNER
+from ecslab.steps.bench import LEARNER
 from ecslab.steps.stack import stack_name
 
 _ = translator("lab")

@@ -15,6 +15,9 @@ class Clients(Protocol):
         """The client of a service."""
 
 
+LEARNER = "ecslab:learner"
+"""The tag that says whose something is."""
+
 Locate = Callable[[str, int], str]
 """``(ip, port)`` of an instance or task → the URL that really answers."""
 
@@ -49,6 +52,11 @@ class Bench:
             if service_name not in self._clients:
                 self._clients[service_name] = self.session.client(service_name)
             return self._clients[service_name]
+
+    @property
+    def learner(self) -> str:
+        """Whose things these are: the value of their tag; "" where nothing is tagged."""
+        return self.tags.get(LEARNER, "")
 
     def ecs_tags(self) -> list[dict[str, str]]:
         """The tags as ECS takes them."""

@@ -72,6 +72,14 @@ class Call:
             words += _option(xform_name(key, "-"), value)
         return " ".join(words)
 
+    def same(self, other: Call) -> bool:
+        """Whether `other` asks for the same."""
+        return (self.service, self.operation, self.params) == (
+            other.service,
+            other.operation,
+            other.params,
+        )
+
     def __str__(self) -> str:
         note = f"   # ×{self.times}" if self.times > 1 else ""
         error = f"\n# {self.error}" if self.error else ""
@@ -81,6 +89,12 @@ class Call:
 
     def _repr_html_(self) -> str:
         return _table([self])
+
+
+def planned(service: str, operation: str, params: Mapping[str, Any]) -> Call:
+    """A call that is about to be made, as the log will show it."""
+    shown, files = _presentable(params)
+    return Call(service, operation, shown, files)
 
 
 class _File(str):
@@ -144,11 +158,10 @@ class CallLog(Sequence[Call]):
             return
         # What boto3 adds later (idempotency tokens) is not in here: nobody would write it.
         service = model.service_model.service_name
-        shown, files = _presentable(params)
-        call = Call(service, model.name, shown, files)
+        call = planned(service, model.name, params)
         with self._lock:
             last = self.last
-            if last and (last.service, last.operation, last.params) == (service, model.name, shown):
+            if last and last.same(call):
                 last.times += 1
                 call = last
             else:

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.snapshot import Snapshot, TaskView
+from ecslab.steps import mine
 from ecslab.steps.bench import Bench
 from ecslab.steps.observe import observe
 
 _ = translator("steps")
 
 PAGE_TIMEOUT = 5.0
+"""Seconds."""
+OTHERS = 100
+"""Task definitions under other names than the learner's that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -42,23 +46,23 @@ class Checked:
         return f'<p role="status">{glyph} {html.escape(str(self.message))}{hint}</p>'
 
 
-def check(bench: Bench, step: str, cluster: str, family_prefix: str) -> Checked:
+def check(bench: Bench, step: str, cluster: str) -> Checked:
     """Whether `step` is done for this cluster; raises EcslabError for a step there is not."""
     if step not in CHECKS:
         raise EcslabError(
             _("There is no check called {step!r}.", step=step),
             _("There are: {steps}.", steps=", ".join(CHECKS)),
         )
-    return CHECKS[step](bench, cluster, family_prefix)
+    return CHECKS[step](bench, cluster)
 
 
-def _start(bench: Bench, _cluster: str, _prefix: str) -> Checked:
+def _start(bench: Bench, _cluster: str) -> Checked:
     account = bench.client("sts").get_caller_identity()["Account"]
     bench.client("ecs").list_clusters(maxResults=1)
     return Checked(True, _("ECS answers (account {account}).", account=account))
 
 
-def _cluster(bench: Bench, cluster: str, _prefix: str) -> Checked:
+def _cluster(bench: Bench, cluster: str) -> Checked:
     seen = observe(bench, cluster)
     if seen.status != "ACTIVE":
         return Checked(
@@ -89,19 +93,18 @@ def _cluster(bench: Bench, cluster: str, _prefix: str) -> Checked:
     )
 
 
-def _definition(bench: Bench, _cluster: str, prefix: str) -> Checked:
-    answer = bench.client("ecs").list_task_definition_families(familyPrefix=prefix, status="ACTIVE")
-    families = answer["families"]
-    if not families:
+def _definition(bench: Bench, _cluster: str) -> Checked:
+    found = next(mine.definitions(bench, others=OTHERS), None)
+    if found is None:
         return Checked(
             False,
-            _("There is no task definition whose name begins with {prefix}.", prefix=prefix),
+            _("You have not registered a task definition yet."),
             _("Register one with the form, or with lab.register_task_definition(...)."),
         )
-    return Checked(True, _("Registered: {families}.", families=", ".join(families)))
+    return Checked(True, _("Registered: {definition}.", definition=mine.short(found)))
 
 
-def _task(bench: Bench, cluster: str, _prefix: str) -> Checked:
+def _task(bench: Bench, cluster: str) -> Checked:
     seen = observe(bench, cluster)
     running = [task for task in seen.tasks if task.status == "RUNNING"]
     if running:
@@ -128,8 +131,8 @@ def _why_no_task(seen: Snapshot) -> tuple[Text, Text]:
     )
 
 
-def _page(bench: Bench, cluster: str, prefix: str) -> Checked:
-    task_done = _task(bench, cluster, prefix)
+def _page(bench: Bench, cluster: str) -> Checked:
+    task_done = _task(bench, cluster)
     if not task_done:
         return task_done
     seen = observe(bench, cluster, locate=bench.locate, simulated=bench.simulated)
@@ -160,7 +163,7 @@ def _open(task: TaskView) -> Checked:
     )
 
 
-CHECKS: dict[str, Callable[[Bench, str, str], Checked]] = {
+CHECKS: dict[str, Callable[[Bench, str], Checked]] = {
     "start": _start,
     "cluster": _cluster,
     "task-definition": _definition,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
+from ecslab.steps import mine
 from ecslab.steps.bench import Bench
 from ecslab.steps.cluster import delete_stack, describe_instances
 from ecslab.steps.progress import Progress, Stopped
@@ -16,8 +17,6 @@ from ecslab.steps.said import sentence
 
 _ = translator("steps")
 
-LEARNER = "ecslab:learner"
-"""The tag that says whose something is."""
 STOP_TIMEOUT = 180.0
 
 
@@ -74,13 +73,12 @@ class Cleaned:
         return f"<p>{html.escape(str(self.headline()))}</p><ul>{items}</ul>"
 
 
-def clean_up(bench: Bench, family_prefix: str, progress: Progress, *, dry_run: bool) -> Cleaned:
+def clean_up(bench: Bench, progress: Progress, *, dry_run: bool) -> Cleaned:
     """Remove everything that carries this learner's tag; with `dry_run` only say what that is.
 
-    Task definitions are looked for among the families that begin with `family_prefix`. What cannot
-    be removed is left with its reason, and the rest goes on.
+    What cannot be removed is left with its reason, and the rest goes on.
     """
-    items = list(_find(bench, family_prefix))
+    items = list(_find(bench))
     names = tuple(map(str, items))
     if dry_run:
         return Cleaned(True, names)
@@ -113,35 +111,20 @@ def _remove(item: Item, progress: Progress) -> str | None:
     return None
 
 
-def _find(bench: Bench, family_prefix: str) -> Iterator[Item]:
-    clusters = list(_clusters(bench))
+def _find(bench: Bench) -> Iterator[Item]:
+    clusters = [name for name, is_mine in mine.clusters(bench) if is_mine]
     for name in clusters:
         yield from _tasks(bench, name)
     yield from _stacks(bench)
     for name in clusters:
         yield Item("cluster", name, _cluster_remover(bench, name))
-    yield from _definitions(bench, family_prefix)
-
-
-def _mine(bench: Bench, tags: Iterable[Mapping[str, str]]) -> bool:
-    there = {tag.get("key", tag.get("Key")): tag.get("value", tag.get("Value")) for tag in tags}
-    return there.get(LEARNER) == bench.tags[LEARNER]
-
-
-def _clusters(bench: Bench) -> Iterator[str]:
-    ecs = bench.client("ecs")
-    for page in ecs.get_paginator("list_clusters").paginate():
-        if page["clusterArns"]:
-            answer = ecs.describe_clusters(clusters=page["clusterArns"], include=["TAGS"])
-            for cluster in answer["clusters"]:
-                if cluster["status"] == "ACTIVE" and _mine(bench, cluster.get("tags", [])):
-                    yield cluster["clusterName"]
+    yield from _definitions(bench)
 
 
 def _tasks(bench: Bench, cluster: str) -> Iterator[Item]:
     for page in bench.client("ecs").get_paginator("list_tasks").paginate(cluster=cluster):
         for arn in page["taskArns"]:
-            yield Item("task", f"{cluster}/{arn.rsplit('/', 1)[-1]}", _stopper(bench, cluster, arn))
+            yield Item("task", f"{cluster}/{mine.short(arn)}", _stopper(bench, cluster, arn))
 
 
 def _stopper(bench: Bench, cluster: str, arn: str) -> Callable[[Progress], None]:
@@ -155,8 +138,9 @@ def _stopper(bench: Bench, cluster: str, arn: str) -> Callable[[Progress], None]
 def _stacks(bench: Bench) -> Iterator[Item]:
     for page in bench.client("cloudformation").get_paginator("describe_stacks").paginate():
         for stack in page["Stacks"]:
-            if stack["StackStatus"] != "DELETE_COMPLETE" and _mine(bench, stack.get("Tags", [])):
-                yield Item("stack", stack["StackName"], _stack_remover(bench, stack["StackName"]))
+            name, tags = stack["StackName"], stack.get("Tags", [])
+            if stack["StackStatus"] != "DELETE_COMPLETE" and mine.is_mine(bench, tags):
+                yield Item("stack", name, _stack_remover(bench, name))
 
 
 def _stack_remover(bench: Bench, name: str) -> Callable[[Progress], None]:
@@ -199,19 +183,9 @@ def _await_tasks(bench: Bench, cluster: str, progress: Progress) -> None:
     )
 
 
-def _definitions(bench: Bench, prefix: str) -> Iterator[Item]:
-    ecs = bench.client("ecs")
-    pages = ecs.get_paginator("list_task_definition_families").paginate(
-        familyPrefix=prefix, status="ACTIVE"
-    )
-    for family in [family for page in pages for family in page["families"]]:
-        revisions = ecs.get_paginator("list_task_definitions").paginate(
-            familyPrefix=family, status="ACTIVE"
-        )
-        for arn in [arn for page in revisions for arn in page["taskDefinitionArns"]]:
-            answer = ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
-            if _mine(bench, answer.get("tags", [])):
-                yield Item("task-definition", arn.rsplit("/", 1)[-1], _deregister(bench, arn))
+def _definitions(bench: Bench) -> Iterator[Item]:
+    for arn in mine.definitions(bench):
+        yield Item("task-definition", mine.short(arn), _deregister(bench, arn))
 
 
 def _deregister(bench: Bench, arn: str) -> Callable[[Progress], None]:

@@ -8,6 +8,7 @@ from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps import stack as stacks
 from ecslab.steps.bench import Bench
+from ecslab.steps.calls import Call, planned
 from ecslab.steps.progress import Progress
 from ecslab.steps.settings import ClusterSettings
 from ecslab.steps.things import Cluster
@@ -38,12 +39,52 @@ def create_cluster(bench: Bench, wanted: ClusterSettings, progress: Progress) ->
     return made
 
 
+def planned_calls(bench: Bench, wanted: ClusterSettings) -> list[Call]:
+    """The calls that make this cluster where nothing of it is there yet; nothing is asked for.
+
+    The zones come from an answer, so they are shown as ``<zone A>`` and ``<zone B>``.
+    """
+    alone = planned("ecs", "CreateCluster", _cluster_request(bench, wanted.name))
+    if wanted.template != "EC2":
+        return [alone]
+    stack = _stack_request(bench, wanted, ["<zone A>", "<zone B>"])
+    return [
+        planned("ec2", "DescribeInstanceTypeOfferings", _zones_request(wanted.instance_type)),
+        alone,
+        planned("cloudformation", "CreateStack", stack),
+    ]
+
+
+def _zones_request(instance_type: str) -> dict[str, Any]:
+    return {
+        "LocationType": "availability-zone",
+        "Filters": [{"Name": "instance-type", "Values": [instance_type]}],
+    }
+
+
+def _cluster_request(bench: Bench, name: str) -> dict[str, Any]:
+    return {"clusterName": name, "tags": bench.ecs_tags()}
+
+
+def _stack_request(bench: Bench, wanted: ClusterSettings, zones: list[str]) -> dict[str, Any]:
+    return {
+        "StackName": stacks.stack_name(wanted.name),
+        "TemplateBody": stacks.template(wanted.name),
+        "Parameters": _as_list(_values(wanted, zones)),
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "Tags": bench.aws_tags(),
+    }
+
+
+def _values(wanted: ClusterSettings, zones: list[str]) -> dict[str, str]:
+    role = stacks.role_name(wanted.instance_role, wanted.name)
+    return stacks.parameters(wanted.instance_type, wanted.instances, role, zones)
+
+
 def _zones(bench: Bench, instance_type: str) -> list[str]:
     """Two availability zones that offer this type: not every zone has every type."""
-    answer = bench.client("ec2").describe_instance_type_offerings(
-        LocationType="availability-zone",
-        Filters=[{"Name": "instance-type", "Values": [instance_type]}],
-    )
+    request = _zones_request(instance_type)
+    answer = bench.client("ec2").describe_instance_type_offerings(**request)
     zones = sorted(offer["Location"] for offer in answer["InstanceTypeOfferings"])
     if len(zones) < 2:
         raise EcslabError(
@@ -65,22 +106,22 @@ def _cluster(bench: Bench, name: str, progress: Progress) -> str:
     if found is not None:
         progress.say(_("The cluster {name} is there already.", name=name))
         return str(found["clusterArn"])
-    made = bench.client("ecs").create_cluster(clusterName=name, tags=bench.ecs_tags())
+    made = bench.client("ecs").create_cluster(**_cluster_request(bench, name))
     progress.say(_("✓ Made the cluster {name}.", name=name))
     return str(made["cluster"]["clusterArn"])
 
 
 def _stack(bench: Bench, wanted: ClusterSettings, zones: list[str], progress: Progress) -> str:
     name = stacks.stack_name(wanted.name)
-    role = stacks.role_name(wanted.instance_role, wanted.name)
-    values = stacks.parameters(wanted.instance_type, wanted.instances, role, zones)
+    values = _values(wanted, zones)
     found = _settled(bench, name, progress)
     if found is not None and found["StackStatus"] in _BROKEN:
         progress.say(_("An earlier stack {name} failed: it is deleted first.", name=name))
         delete_stack(bench, name, progress)
         found = None
     if found is None:
-        _create(bench, name, wanted.name, values)
+        request = _stack_request(bench, wanted, zones)
+        bench.client("cloudformation").create_stack(**request)
         progress.say(_("The stack {name} makes network, role and instances.", name=name))
     elif _differs(found, values):
         _update(bench, name, values)
@@ -106,16 +147,6 @@ _BROKEN = (
 
 def _as_list(values: dict[str, str]) -> list[dict[str, str]]:
     return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
-
-
-def _create(bench: Bench, name: str, cluster: str, values: dict[str, str]) -> None:
-    bench.client("cloudformation").create_stack(
-        StackName=name,
-        TemplateBody=stacks.template(cluster),
-        Parameters=_as_list(values),
-        Capabilities=["CAPABILITY_NAMED_IAM"],
-        Tags=bench.aws_tags(),
-    )
 
 
 def _update(bench: Bench, name: str, values: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps.bench import Bench
+from ecslab.steps.calls import Call, planned
 from ecslab.steps.progress import Progress
 from ecslab.steps.things import TaskDefinition
 
@@ -43,11 +44,19 @@ def register(bench: Bench, request: dict[str, Any], progress: Progress) -> TaskD
     if there is not None and _meaning(there.document) == _meaning(request):
         progress.say(_("The task definition {definition} is there already.", definition=there))
         return there
-    tags = request.get("tags") or bench.ecs_tags()
-    answer = bench.client("ecs").register_task_definition(**{**request, "tags": tags})
+    answer = bench.client("ecs").register_task_definition(**_tagged(bench, request))
     made = _handle(answer["taskDefinition"])
     progress.say(_("✓ Registered the task definition {definition}.", definition=made))
     return made
+
+
+def planned_calls(bench: Bench, request: dict[str, Any]) -> list[Call]:
+    """The call that registers `request`, if no revision says the same yet."""
+    return [planned("ecs", "RegisterTaskDefinition", _tagged(bench, request))]
+
+
+def _tagged(bench: Bench, request: dict[str, Any]) -> dict[str, Any]:
+    return {**request, "tags": request.get("tags") or bench.ecs_tags()}
 
 
 def newest(bench: Bench, family: str) -> TaskDefinition | None:

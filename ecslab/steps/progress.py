@@ -55,6 +55,10 @@ class Progress:
             self._last = text
             self._say(text)
 
+    def quietly(self) -> Progress:
+        """The same, except that nothing is said."""
+        return Progress(lambda _line: None, self._stop, self.pace)
+
     def check(self) -> None:
         """Raise `Stopped` if the step should end."""
         if self._stop.is_set():

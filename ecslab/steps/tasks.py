@@ -9,6 +9,7 @@ from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.lifecycle import MAIN_LINE
 from ecslab.steps.bench import Bench
+from ecslab.steps.calls import Call, planned
 from ecslab.steps.progress import Progress
 from ecslab.steps.refusals import explain
 from ecslab.steps.things import RunResult, Task, Url
@@ -28,9 +29,7 @@ SPREAD = (
 def run(bench: Bench, request: Mapping[str, Any], progress: Progress) -> RunResult:
     """Call RunTask; a refusal is part of the result, with its reasons per instance."""
     progress.check()
-    wanted = {"count": 1, "launchType": "EC2", "tags": bench.ecs_tags(), **request}
-    if wanted["launchType"] == "EC2":
-        wanted.setdefault("placementStrategy", list(SPREAD))
+    wanted = _meant(bench, request)
     if not 1 <= wanted["count"] <= 10:
         raise EcslabError(
             _("RunTask starts 1 to 10 tasks at a time, not {count}.", count=wanted["count"]),
@@ -43,6 +42,21 @@ def run(bench: Bench, request: Mapping[str, Any], progress: Progress) -> RunResu
     result = RunResult(tasks, refusals, name, wanted["count"])
     progress.say(str(result))
     return result
+
+
+def planned_calls(bench: Bench, request: Mapping[str, Any]) -> list[Call]:
+    """The call that runs `request`."""
+    return [planned("ecs", "RunTask", _meant(bench, request))]
+
+
+def _meant(bench: Bench, request: Mapping[str, Any]) -> dict[str, Any]:
+    """`request` with what the console would fill in, and with whose it is."""
+    mine = {"startedBy": bench.learner} if bench.learner else {}
+    kind = {} if request.get("capacityProviderStrategy") else {"launchType": "EC2"}
+    wanted = {"count": 1, **kind, **mine, "tags": bench.ecs_tags(), **request}
+    if wanted.get("launchType") == "EC2":
+        wanted.setdefault("placementStrategy", list(SPREAD))
+    return wanted
 
 
 def handle(task: Mapping[str, Any]) -> Task:

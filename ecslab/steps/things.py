@@ -120,7 +120,7 @@ class RunResult(Sequence[Task]):
         return iter(self.tasks)
 
     def __str__(self) -> str:
-        return "\n".join([str(self.headline()), *(f"  {line}" for line in self._lines())])
+        return "\n".join([str(self.headline()), *(f"  {line}" for line in self.lines())])
 
     __repr__ = __str__
 
@@ -134,9 +134,10 @@ class RunResult(Sequence[Task]):
             )
         return _("✓ {placed} of {asked} placed.", placed=len(self.tasks), asked=self.asked)
 
-    def _lines(self) -> list[str]:
+    def lines(self) -> list[str]:
+        """One line a task that was placed, one a refusal."""
         return [str(task) for task in self.tasks] + [str(refusal) for refusal in self.refusals]
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{html.escape(line)}</li>" for line in self._lines())
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines())
         return f"<p>{html.escape(str(self.headline()))}</p><ul>{items}</ul>"

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 import ipywidgets as w
 
 from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
+from ecslab.steps.calls import Call
+from ecslab.steps.progress import Progress, Stopped
 from ecslab.steps.settings import Problem
-from ecslab.widgets.fields import Field
+from ecslab.widgets.fields import Part
 from ecslab.widgets.jobs import Job
+from ecslab.widgets.preview import Preview
 from ecslab.widgets.style import block, panel
 
 _ = translator("widgets")
 
-Settings = TypeVar("Settings")
-Say = Callable[[str], None]
-"""Called with a line of progress."""
+LINES = 8
+"""Lines of progress that stay in view."""
+
+
+class Checks(Protocol):
+    """Settings: a value that checks itself."""
+
+    def check(self) -> list[Problem]:
+        """What is wrong with it, field by field."""
+
+
+Settings = TypeVar("Settings", bound=Checks)
 
 
 class Form(Generic[Settings]):
@@ -27,28 +39,32 @@ class Form(Generic[Settings]):
 
     A subclass gives the fields, builds the settings from them, says which calls they mean and does
     them. `submit()` does what the button does and waits; pressing the button before it is fine:
-    the work is done once and `submit()` gives its result. Change a field and submit again to do it
-    once more.
+    the work is done once and `submit()` gives its result. Change a field and submit again, or press
+    the button again, to do it once more.
     """
 
     title: Text
     button_label: Text
+    pages: Sequence[Text] = ()
+    """Pages of the preview besides the calls."""
 
-    def __init__(self, fields: Mapping[str, Field]) -> None:
+    def __init__(self, fields: Mapping[str, Part], pace: float = 3.0) -> None:
         self.fields = dict(fields)
+        self._pace = pace
         self._lock = threading.Lock()
         self._job: Job[Any] | None = None
         self._submitted: Settings | None = None
+        self._lines: list[str] = []
         self.button = w.Button(button_style="primary", layout=w.Layout(width="auto"))
         self.button.description = str(self.button_label)
         self.stop_button = w.Button(icon="stop", description=str(_("Stop")))
         self.stop_button.layout.display = "none"
         self._progress = w.HTML()
-        self._preview = w.HTML()
-        self.button.on_click(lambda _button: self._begin())
-        self.stop_button.on_click(lambda _button: self._job and self._job.stop())
+        self._preview = Preview(self.pages)
+        self.button.on_click(lambda _button: self._begin(again=True))
+        self.stop_button.on_click(lambda _button: self.stop())
         for field in self.fields.values():
-            field.control.observe(self._changed, "value")
+            field.on_change(self._changed)
         self.view = panel(*self._rows())
         self._changed()
 
@@ -58,17 +74,24 @@ class Form(Generic[Settings]):
         """What the fields say."""
         raise NotImplementedError  # every form says how
 
-    def calls(self, settings: Settings) -> Sequence[str]:
-        """The API calls the button will make, as text."""
+    def planned(self, settings: Settings) -> Sequence[Call]:
+        """The API calls the button will make."""
         raise NotImplementedError  # every form says how
 
-    def work(self, settings: Settings, say: Say, stop: threading.Event) -> Any:
-        """Do it; runs in a thread, may call `say`, should end soon when `stop` is set."""
+    def work(self, settings: Settings, progress: Progress) -> Any:
+        """Do it; runs in a thread, says how it goes, and ends soon when it is told to stop."""
         raise NotImplementedError  # every form says how
 
-    def problems(self, settings: Settings) -> Sequence[Problem]:
-        """What is wrong; the settings know."""
-        return settings.check()  # type: ignore[attr-defined,no-any-return]  # all settings check
+    def texts(self, settings: Settings) -> Mapping[object, str]:
+        """What the form's own pages of the preview show."""
+        return {}
+
+    def arrange(self, settings: Settings) -> None:
+        """Show the fields that these settings ask for."""
+
+    def outcome(self, value: Any) -> str:
+        """What was made, as HTML."""
+        return block("ecslab-done", f"✓ {value}", role="status")
 
     # -- what the notebook uses ----------------------------------------------------------------
 
@@ -81,10 +104,25 @@ class Form(Generic[Settings]):
         if job is None:
             problem = self.problems(self.settings())[0]
             raise EcslabError(
-                _("{field}: {problem}", field=problem.field, problem=problem.message),
+                _("{field}: {problem}", field=self._label(problem), problem=problem.message),
                 _("Mend the field in the form, then run this cell again."),
             )
         return job.wait()
+
+    def stop(self) -> None:
+        """Ask the work that goes on to end soon."""
+        if self._job is not None:
+            self._job.stop()
+
+    def problems(self, settings: Settings) -> list[Problem]:
+        """What cannot be read, and what the settings say is wrong."""
+        unread = {
+            name: why
+            for name, field in self.fields.items()
+            if (why := field.unreadable) is not None
+        }
+        told = [problem for problem in settings.check() if problem.field not in unread]
+        return [Problem(name, why) for name, why in unread.items()] + told
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -94,63 +132,75 @@ class Form(Generic[Settings]):
     # -- inside --------------------------------------------------------------------------------
 
     def _rows(self) -> list[w.Widget]:
-        fold = w.Accordion([self._preview], titles=[str(_("The API calls this will make"))])
         return [
-            w.HTML(block("ecslab-title", self.title)),
+            w.HTML(block("ecslab-title", self.title, role="heading", aria_level="3")),
             *[field.box for field in self.fields.values()],
-            fold,
-            w.HBox([self.button, self.stop_button]),
+            self._preview.box,
+            w.HBox([self.button, self.stop_button], layout=w.Layout(margin="8px 0 0")),
             self._progress,
         ]
 
-    def _changed(self, _change: object = None) -> None:
+    def _label(self, problem: Problem) -> object:
+        field = self.fields.get(problem.field.partition(".")[0])
+        return problem.field if field is None else field.label
+
+    def _changed(self) -> None:
         settings = self.settings()
         problems = self.problems(settings)
+        self.arrange(settings)
         for name, field in self.fields.items():
             field.complain([p.message for p in problems if p.field == name])
         self.button.disabled = bool(problems)
-        calls = [] if problems else self.calls(settings)
-        self._preview.value = "".join(block("ecslab-call", call) for call in calls)
+        calls = [] if problems else self.planned(settings)
+        self._preview.show(calls, {} if problems else self.texts(settings))
 
-    def _begin(self) -> Job[Any] | None:
-        """The job for what the fields say now: the one there is, or a new one."""
+    def _begin(self, again: bool = False) -> Job[Any] | None:
+        """The job for what the fields say now: the one there is, or a new one.
+
+        `again`: a job that is done does not count, as for somebody who presses the button twice.
+        """
         settings = self.settings()
         if self.problems(settings):
             return None
         with self._lock:
             job = self._job
-            again = job is not None and (job.running or job.error is None)
-            if job is None or not again or settings != self._submitted:
-                self._submitted = settings
-                job = self._job = Job(lambda stop: self._run(settings, stop), self._ended)
-                self._busy(True)
-                job.start()
-            return job
+            if job is not None and (job.running or (not again and self._serves(job, settings))):
+                return job
+            self._submitted = settings
+            job = self._job = Job(lambda stop: self._run(settings, stop), self._ended)
+            self._busy(True)
+            return job.start()
+
+    def _serves(self, job: Job[Any], settings: Settings) -> bool:
+        return job.error is None and settings == self._submitted
 
     def _run(self, settings: Settings, stop: threading.Event) -> Any:
-        lines: list[str] = []
+        self._lines = []
 
         def say(line: str) -> None:
-            lines.append(line)
-            self._progress.value = (
-                '<div class="ecslab-note" role="status" aria-live="polite">'
-                + "".join(block("", f"… {shown}") for shown in lines[-6:])
-                + "</div>"
-            )
+            self._lines.append(line)
+            self._report(block("ecslab-busy", _("working …")))
 
-        return self.work(settings, say, stop)
+        say(str(_("Started.")))
+        return self.work(settings, Progress(say, stop, self._pace))
+
+    def _report(self, last: str) -> None:
+        lines = "".join(block("", line) for line in self._lines[-LINES:])
+        self._progress.value = (
+            f'<div class="ecslab-note" role="status" aria-live="polite">{lines}{last}</div>'
+        )
 
     def _ended(self, job: Job[Any]) -> None:
-        if job.error is not None:
-            self._progress.value = block("ecslab-problem", f"✗ {job.error}", role="alert")
+        if isinstance(job.error, Stopped):
+            self._report(block("ecslab-help", f"■ {job.error}"))
+        elif job.error is not None:
+            self._report(block("ecslab-problem", f"✗ {job.error}", role="alert"))
         else:
-            self._progress.value = block("ecslab-done", f"✓ {self.made(job.value)}", role="status")
+            self._report(self.outcome(job.value))
         self._busy(False)
 
-    def made(self, value: Any) -> object:
-        """One sentence on what was made."""
-        return value
-
     def _busy(self, busy: bool) -> None:
+        for field in self.fields.values():
+            field.enable(not busy)
         self.button.disabled = busy
         self.stop_button.layout.display = "" if busy else "none"

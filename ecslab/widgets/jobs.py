@@ -46,15 +46,15 @@ class Job(Generic[Result]):
     def wait(self) -> Result:
         """Wait for the end and give the result, or raise what the work raised.
 
-        An interrupt of the cell (Kernel → Interrupt) asks the work to stop.
+        An interrupt of the cell (■, Kernel → Interrupt) asks the work to stop; it then raises its
+        own `Stopped`.
         """
-        try:
-            while self._thread.is_alive():
+        while self._thread.is_alive():
+            try:
                 # A timeout keeps the wait interruptible on every platform.
                 self._thread.join(0.2)
-        except KeyboardInterrupt:
-            self.stop()
-            raise
+            except KeyboardInterrupt:  # noqa: PERF203  # five times a second costs nothing
+                self.stop()
         if self.error is not None:
             raise self.error
         return self.value  # type: ignore[return-value]  # None is a Result where work gives None

@@ -6,25 +6,48 @@ import datetime
 import html
 import random
 import threading
+import time
 from collections.abc import Callable
 
 import ipywidgets as w
 
+from ecslab.diagram.svg import render_svg
+from ecslab.lab import Lab
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.snapshot import Snapshot
-from ecslab.widgets.style import CSS
+from ecslab.widgets.style import CSS, block, complaints
 
 _ = translator("widgets")
 
 LOG_LINES = 40
+CALM = 15.0
+"""Seconds without a change after which it looks more rarely, down to a quarter as often."""
+IDLE = 600.0
+"""Seconds without a change after which it pauses: a forgotten notebook asks nobody anything."""
+
+_shown: list[LiveDiagram] = []
+"""The one that was shown last."""
+
+
+def follow(lab: Lab) -> LiveDiagram:
+    """The live diagram of this lab's cluster; the one shown before pauses, so that one asks.
+
+    The cluster is asked for at each look, so the diagram goes along when another one is made.
+    """
+    while _shown:
+        _shown.pop().stop()
+    diagram = LiveDiagram(lab.snapshot, render_svg, every=max(0.5, lab.bench.pace))
+    _shown.append(diagram)
+    return diagram.start()
 
 
 class LiveDiagram(w.VBox):
     """Draws what `look` sees, again and again, until it is stopped or the kernel ends.
 
     `every` is the pause between two looks in seconds; a tenth of it is varied at random, so that a
-    class does not ask in step. The picture is replaced only when it changed.
+    class does not ask in step. The picture is replaced only when it changed. A cluster in which
+    nothing happens is looked at more rarely, and after `idle` seconds no more.
     """
 
     def __init__(
@@ -33,10 +56,13 @@ class LiveDiagram(w.VBox):
         draw: Callable[[Snapshot], str],
         *,
         every: float = 1.0,
+        idle: float = IDLE,
     ) -> None:
         self._look = look
         self._draw = draw
         self._every = every
+        self._idle = idle
+        self._changed_at = time.monotonic()
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -61,6 +87,7 @@ class LiveDiagram(w.VBox):
         with self._lock:
             if not self.following:
                 self._ended = threading.Event()
+                self._changed_at = time.monotonic()
                 self._refresh()
                 self._thread = threading.Thread(
                     target=self._follow, args=(self._ended,), daemon=True, name="ecslab-live"
@@ -75,18 +102,33 @@ class LiveDiagram(w.VBox):
         self._say_button()
 
     def _follow(self, ended: threading.Event) -> None:
-        while not ended.wait(self._every * random.uniform(0.9, 1.1)):
+        while not ended.wait(self._pause() * random.uniform(0.9, 1.1)):
             self._refresh()
+            if not ended.is_set() and self._quiet() >= self._idle:
+                self.stop()
+                minutes = round(self._idle / 60)
+                said = _("Paused: nothing has changed for {minutes} minutes.", minutes=minutes)
+                self.message.value = block("ecslab-help", said, role="status")
+
+    def _quiet(self) -> float:
+        return time.monotonic() - self._changed_at
+
+    def _pause(self) -> float:
+        return self._every * min(4.0, max(1.0, self._quiet() / CALM))
 
     def _refresh(self) -> None:
         try:
             snapshot = self._look()
+            picture = self._draw(snapshot)
         except EcslabError as error:
             # The picture stays: the last thing known is worth more than an empty place.
-            self.message.value = f'<div class="ecslab-problem">✗ {html.escape(str(error))}</div>'
+            self.message.value = complaints([error])
+            return
+        except Exception as error:  # noqa: BLE001  # a thread's error would be seen by nobody
+            self.stop()
+            self.message.value = complaints([f"{type(error).__name__}: {error}"])
             return
         self.message.value = ""
-        picture = self._draw(snapshot)
         if picture != self.picture.value:
             self.picture.value = picture
         self._record(snapshot)
@@ -100,6 +142,8 @@ class LiveDiagram(w.VBox):
             for subject, state in now.items()
             if self._seen.get(subject) != state
         ]
+        if now != self._seen:
+            self._changed_at = time.monotonic()
         self._seen = now
         if lines:
             self._lines = (lines + self._lines)[:LOG_LINES]

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import ipywidgets as w
 
 CSS = """
 <style>
 .ecslab-form{border:1px solid var(--jp-border-color2,#c8ccd0);border-radius:8px;padding:12px 16px;
-  max-width:760px;background:var(--jp-layout-color1,#fff)}
-.ecslab-title{font-weight:600;font-size:15px;margin:0 0 6px}
-.ecslab-label{font-weight:600;font-size:13px}
+  max-width:720px;background:var(--jp-layout-color1,#fff)}
+.ecslab-title{font-weight:600;font-size:17px;margin:0 0 6px;line-height:1.4}
+.ecslab-label,.ecslab-field>.widget-label{font-weight:600;font-size:13px;line-height:1.6}
+.ecslab-field.widget-inline-hbox{flex-direction:column;align-items:stretch}
+.ecslab-field>.widget-label{width:auto;text-align:left;height:auto}
+.ecslab-row+.ecslab-row .widget-label{position:absolute;width:1px;height:1px;overflow:hidden;
+  clip-path:inset(50%)}
+.ecslab-inner{border:1px solid var(--jp-border-color2,#c8ccd0);border-radius:6px;padding:10px 14px;
+  margin:4px 0}
+.ecslab-card{border:1px solid var(--jp-border-color2,#c8ccd0);border-radius:6px;padding:4px 12px;
+  line-height:1.6;font-size:13px}
+.ecslab-busy{color:var(--jp-ui-font-color2,#5f6b7a)}
 .ecslab-help{color:var(--jp-ui-font-color2,#5f6b7a);font-size:12px;line-height:1.4}
 .ecslab-problem{color:var(--jp-error-color1,#b3261e);font-size:12px;line-height:1.4}
 .ecslab-done{color:var(--jp-success-color0,#1b7f3b);font-size:13px;line-height:1.5}
-.ecslab-note{font-size:13px;line-height:1.5}
+.ecslab-note{font-size:13px;line-height:1.5;white-space:pre-line}
 .ecslab-call{font-family:var(--jp-code-font-family,monospace);font-size:12px;white-space:pre-wrap;
   overflow-wrap:anywhere;background:var(--jp-layout-color2,#f3f4f6);border-radius:6px;
   padding:8px 10px;line-height:1.45;max-height:320px;overflow:auto}
@@ -35,6 +45,11 @@ def block(css_class: str, text: object, *, tag: str = "div", **attributes: str) 
     """One escaped HTML element with a class of ours."""
     more = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
     return f'<{tag} class="{css_class}"{more}>{html.escape(str(text))}</{tag}>'
+
+
+def complaints(messages: Sequence[object]) -> str:
+    """What is wrong, a line each, as HTML."""
+    return "".join(block("ecslab-problem", f"✗ {m}", role="alert") for m in messages)
 
 
 def panel(*children: w.Widget) -> w.VBox:

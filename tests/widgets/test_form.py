@@ -7,6 +7,7 @@ import pytest
 
 from ecslab.locale import set_language, translator
 from ecslab.model.errors import EcslabError
+from ecslab.steps.calls import planned
 from ecslab.steps.settings import Problem
 from ecslab.widgets import fields
 from ecslab.widgets.form import Form
@@ -36,15 +37,14 @@ class GreetingForm(Form):
     def settings(self):
         return Greeting(self.fields["name"].value)
 
-    def calls(self, settings):
-        return [f"greet --name {settings.name}"]
+    def planned(self, settings):
+        return [planned("greeter", "SayHello", {"Name": settings.name})]
 
-    def work(self, settings, say, stop):
+    def work(self, settings, progress):
         self.runs += 1
-        say("greeting")
+        progress.say("greeting")
         while not self.go.wait(0.01):
-            if stop.is_set():
-                raise EcslabError("Stopped.")
+            progress.check()
         if settings.name == "Bad":
             raise EcslabError("Nobody of this name.")
         return f"Hello {settings.name}"
@@ -92,7 +92,7 @@ def test_a_wrong_field_says_why_and_locks_the_button():
 def test_the_preview_follows_the_fields():
     form = GreetingForm()
     form.fields["name"].control.value = "Grace"
-    assert "greet --name Grace" in form._preview.value
+    assert "aws greeter say-hello --name Grace" in form._preview.pages["AWS CLI"].value
 
 
 def test_an_error_is_shown_in_one_sentence_and_raised_by_submit():
@@ -118,4 +118,4 @@ def test_stop_ends_work_that_goes_on():
 def test_what_was_entered_is_text_on_the_screen():
     form = GreetingForm()
     form.fields["name"].control.value = "<b>x</b>"
-    assert "<b>x</b>" not in form._preview.value
+    assert "<b>x</b>" not in form._preview.pages["AWS CLI"].value
