@@ -81,7 +81,8 @@ def command(
 def examples(text: str) -> str:
     """The lines of a command's examples, as shown below its help."""
     lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
-    return f"{_('examples:')}\n{lines}"
+    heading = _("examples:")  # not inside the f-string, where catalogues.py cannot see it
+    return f"{heading}\n{lines}"
 
 
 def take_language(argv: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import gettext
-import re
-from pathlib import Path
-
 import pytest
 
 from ecslab.diagram import words
 from ecslab.diagram.measure import fit, width, wrap
 from ecslab.model.lifecycle import MAIN_LINE, TASK_MOVES, StopCode
-
-PO = Path(__file__).parents[2] / "ecslab/locale/ja/LC_MESSAGES/diagram.po"
 
 
 def test_every_state_of_the_life_has_a_glyph_and_a_meaning() -> None:
@@ -22,16 +16,6 @@ def test_every_state_of_the_life_has_a_glyph_and_a_meaning() -> None:
 
 def test_every_stop_code_has_words() -> None:
     assert set(words.STOP_CODES) == set(StopCode.__args__)
-
-
-def test_every_message_has_japanese_with_the_same_placeholders() -> None:
-    catalogue = gettext.GNUTranslations((PO.with_suffix(".mo")).open("rb"))
-    entries = re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', PO.read_text("utf-8"), re.M)
-    assert len(entries) > 80
-    for english, japanese in entries:
-        assert japanese == "OS" or re.search(r"[^\x00-\x7f]", japanese), english
-        assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", japanese))
-        assert catalogue.gettext(english.replace('\\"', '"')) == japanese.replace('\\"', '"')
 
 
 def test_a_full_width_character_counts_one_em() -> None:

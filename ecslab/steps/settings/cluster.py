@@ -37,8 +37,8 @@ class ClusterSettings:
                     "template",
                     _(
                         "EC2 Windows is left out: its images are large and start slowly, it cannot "
-                        "run the Linux images of this workshop, and several features (links, "
-                        "awsvpc, most Linux parameters) do not exist there. Choose EC2 Linux."
+                        "run the Linux images of this workshop, and several features (links, host "
+                        "networking, most Linux parameters) do not exist there. Choose EC2 Linux."
                     ),
                 )
             ]

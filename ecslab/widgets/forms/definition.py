@@ -34,8 +34,8 @@ class TaskDefinitionForm(Form[TaskDefinitionSettings]):
         self._lab = lab
         self.containers = Containers()
         role = _(
-            "The hands-on names ecsTaskExecutionRole; nginx gets by without one, and a role that "
-            "does not exist is refused."
+            "The hands-on names ecsTaskExecutionRole here and as the task role; nginx needs "
+            "neither, so both may stay empty."
         )
         super().__init__(
             {
