@@ -53,10 +53,10 @@ def connect(
 
 
 def _live(lab: Lab) -> object:
-    """What ``lab.live()`` shows; widgets are loaded when it is asked for."""
-    from ecslab.widgets.live import follow
-
-    return follow(lab)
+    """What ``lab.live()`` shows."""
+    # By name, as everything here: whoever imports `ecslab` does not thereby import the widgets.
+    shown: object = importlib.import_module("ecslab.widgets.live").follow(lab)
+    return shown
 
 
 def __getattr__(name: str) -> Any:
