@@ -13,6 +13,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,6 +21,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+NO_DATE = datetime(2000, 1, 1, tzinfo=timezone.utc)
 PACKAGE = Path(__file__).parents[1] / "ecslab"
 FOLDER = PACKAGE / "locale/ja/LC_MESSAGES"
 HEADER = """\
@@ -84,7 +86,9 @@ def written(now: Catalog) -> tuple[bytes, bytes]:
     po, mo = io.BytesIO(HEADER.encode()), io.BytesIO()
     po.seek(0, io.SEEK_END)
     write_po(po, now, width=0, sort_output=True, omit_header=True, no_location=True)
-    write_mo(mo, read_po(io.BytesIO(po.getvalue()), locale="ja"))
+    compiled = read_po(io.BytesIO(po.getvalue()), locale="ja")
+    compiled.creation_date = compiled.revision_date = NO_DATE
+    write_mo(mo, compiled)
     return po.getvalue(), mo.getvalue()
 
 
