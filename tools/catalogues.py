@@ -2,6 +2,7 @@
 
 New messages are added with an empty translation and named, messages that nobody says any more are
 dropped, and the .mo files are compiled. A room's messages are the ``_("…")`` of its files.
+``--check`` changes nothing and names what is missing, wrong or not current.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
+PART = re.compile(r"\{\w+\}")
+"""What `str.format` fills in."""
 CAUSES = ("cause", "AGENT")
 
 
@@ -57,7 +60,7 @@ def causes(text: str) -> Iterator[str]:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in CAUSES:
             for part in ast.walk(node.value):
                 if isinstance(part, ast.Constant) and re.search(r" .+\.$", str(part.value)):
-                    yield part.value
+                    yield str(part.value)
 
 
 def catalogue(room: str) -> Catalog:
@@ -92,19 +95,35 @@ def written(now: Catalog) -> tuple[bytes, bytes]:
     return po.getvalue(), mo.getvalue()
 
 
+def wrong(room: str, now: Catalog) -> Iterator[str]:
+    """A sentence for each message whose Japanese is missing or has other parts to fill in."""
+    for message in now:
+        english, japanese = str(message.id), str(message.string or "")
+        if english and not japanese:
+            yield f"{room}: no Japanese for {english!r}"
+        elif english and set(PART.findall(english)) != set(PART.findall(japanese)):
+            yield f"{room}: other parts to fill in than {english!r} has"
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Update; 1 where a message has no Japanese yet."""
+    """Update, or check; 1 where a message has no Japanese yet or a file is not current."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="*", help="default: every room that speaks")
+    parser.add_argument("--check", action="store_true", help="change nothing, say what is wrong")
+    given = parser.parse_args(arguments)
     said = messages()
-    missing = []
-    for room in parser.parse_args(arguments).rooms or sorted(said):
+    found: list[str] = []
+    for room in given.rooms or sorted(said):
         now = updated(room, said[room])
-        missing += [f"{room}: no Japanese for {m.id!r}" for m in now if m.id and not m.string]
+        found += wrong(room, now)
         for suffix, content in zip((".po", ".mo"), written(now), strict=True):
-            (FOLDER / f"{room}{suffix}").write_bytes(content)
-    print("\n".join(missing), file=sys.stderr)
-    return 1 if missing else 0
+            path = FOLDER / f"{room}{suffix}"
+            if not given.check:
+                path.write_bytes(content)
+            elif not path.is_file() or path.read_bytes() != content:
+                found.append(f"{path.name} is not current. Run: python tools/catalogues.py {room}")
+    print("\n".join(found), file=sys.stderr)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -51,8 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
         found = sandbox.ensure_running()
         print(_("The sandbox answers at {url}.", url=found.url), flush=True)
     command = jupyter_command(notebook, arguments.port, arguments.no_browser)
-    status = subprocess.call(command, cwd=notebook.parents[2], env=environment(arguments.target))
-    return 0 if status == 0 else 1
+    return _become(command, notebook.parents[2], environment(arguments.target))
+
+
+def _become(command: list[str], folder: Path, environment: dict[str, str]) -> int:
+    """JupyterLab in this process's place: who ends this command, or interrupts it, ends it."""
+    if sys.platform != "win32":
+        os.chdir(folder)
+        os.execve(command[0], command, environment)
+    return min(1, abs(subprocess.call(command, cwd=folder, env=environment)))
 
 
 def first_notebook(lang: str) -> Path:
