@@ -21,7 +21,7 @@ def numbers(definition: TaskDefinition) -> Iterator[str]:
             yield from _range(mapping, said)
         elif mapping.container_port not in PORTS:
             yield f"Invalid 'containerPort' {said}"
-        if mapping.host_port is not None and mapping.host_port not in (0, *PORTS):
+        if mapping.host_port and mapping.host_port not in PORTS:
             yield f"Invalid 'hostPort' {said}"
         if mapping.name is not None and not _NAME.fullmatch(mapping.name):
             yield (
