@@ -144,7 +144,9 @@ def notebook_imports() -> list[str]:
 def main() -> int:
     """Run it all; 1 where a goal is missed."""
     with contextlib.ExitStack() as stack:
-        found = [stack.enter_context(start()) for start in (peers.ours, peers.moto, peers.ministack)]
+        found = [
+            stack.enter_context(start()) for start in (peers.ours, peers.moto, peers.ministack)
+        ]
         rates = median_rates([peer for peer, _seconds in found])
         missed = too_slow(rates)
         for peer, seconds in found:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from ecslab.api import errors, validate
 from ecslab.model.errors import AwsError
 
@@ -112,8 +114,18 @@ def _no_constant(word: str) -> object:
 
 
 def _encode(status: int, members: dict[str, Any], request_id: str, error: str = "") -> Answer:
-    text = json.dumps(members, separators=(",", ":"), default=_plain)
-    return Answer(status, text.encode(), request_id, error)
+    return Answer(status, _json_bytes(members), request_id, error)
+
+
+def _json_bytes(members: dict[str, Any]) -> bytes:
+    """As JSON. The standard library writes what orjson does not take: integers above 64 bits and
+
+    halves of surrogate pairs, which a client may have sent and is to read again.
+    """
+    try:
+        return orjson.dumps(members, _plain, orjson.OPT_PASSTHROUGH_DATETIME)
+    except TypeError:
+        return json.dumps(members, separators=(",", ":"), default=_plain).encode()
 
 
 def _plain(value: object) -> object:

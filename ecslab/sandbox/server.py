@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 ACCOUNT = "123456789012"
 THREADS = 16
 """Requests answered at the same time; a notebook, a browser and a test need a few each."""
+WARM_AFTER = 1.0
+"""Wall seconds until the neighbours are loaded, unless somebody asks for them before."""
 STOPPED_NOTE = "stopped"
 """A file left by an orderly stop: the containers were removed on purpose, not lost."""
 
@@ -82,7 +84,10 @@ class Server:
         forgets = self.runtime.simulated or stopped.exists()
         self.kernel.begin(self.runtime, self._balance, forgets=forgets)
         stopped.unlink(missing_ok=True)
-        self.neighbours.warm()
+        # moto is heavy: its import waits until the first answers are out.
+        warm = threading.Timer(WARM_AFTER, self.neighbours.warm)
+        warm.daemon = True
+        warm.start()
         threading.Thread(target=self.watcher.run, name="ecslab-watcher", daemon=True).start()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _leave)

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ecslab.api.dispatch import Call, Caller
+from ecslab.api.dispatch import Call, Caller, dispatch
 from ecslab.api.http import make_app
 from ecslab.model.errors import AwsError
 from tests.api.serving import client_at, serving
@@ -271,3 +271,15 @@ def test_each_call_is_recorded(url: str, fake: FakeEcs, calls: list[Call]) -> No
 def test_an_unsigned_call_is_in_the_servers_region(url: str, fake: FakeEcs) -> None:
     send(url, X_Amz_Target=TARGET + "ListClusters")
     assert fake.asked[0][2].region == "ap-northeast-1"
+
+
+@pytest.mark.parametrize("value", ["\ud800", 2**70, "é", 0.1])
+def test_an_answer_comes_as_json_whatever_is_in_it(value: object) -> None:
+    answer = dispatch(
+        lambda operation, params, caller: {"clusterArns": [value]},
+        {"ListClusters"},
+        "AmazonEC2ContainerServiceV20141113.ListClusters",
+        b"{}",
+        Caller(),
+    )
+    assert json.loads(answer.body) == {"clusterArns": [value]}
