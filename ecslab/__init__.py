@@ -25,6 +25,7 @@ _ROOMS = {
     "predict": ("ecslab.widgets.predict", "predict"),
     "sandbox": ("ecslab.sandbox", ""),
     "set_language": ("ecslab.locale", "set_language"),
+    "visitors": ("ecslab.widgets.visitors", "visitors"),
 }
 
 __all__ = [*sorted([*_ROOMS, "connect"]), "__version__"]
