@@ -37,6 +37,14 @@ def fit(text: str, size: float, room: float, narrow: float = NARROW) -> str:
     return "".join(kept).rstrip() + "…"
 
 
+def fit_end(text: str, size: float, room: float, narrow: float = NARROW) -> str:
+    """As `fit`, but it is the end that is kept: where the telling part of a name is."""
+    if width(text, size, narrow) <= room:
+        return text
+    turned = fit(text[::-1], size, room, narrow)
+    return "…" + turned[:-1][::-1].lstrip()
+
+
 def wrap(text: str, size: float, room: float, lines: int) -> list[str]:
     """`text` broken into at most `lines` lines; the last one ends in an ellipsis if it must."""
     found: list[str] = []

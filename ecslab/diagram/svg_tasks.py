@@ -16,7 +16,7 @@ from ecslab.diagram.cards import (
     TILE_W,
     chips_shown,
 )
-from ecslab.diagram.measure import fit, width, wrap
+from ecslab.diagram.measure import BOLD, fit, fit_end, width, wrap
 from ecslab.diagram.paint import Words, n, status, text
 from ecslab.diagram.scene import GhostBox, TaskBox
 from ecslab.diagram.theme import HUES, hue_glyph
@@ -90,7 +90,7 @@ def _header(box: TaskBox) -> str:
     kind = "head" if box.hue < 0 else f"h{box.hue % len(HUES)}"
     shape = f"M{n(x)} {n(y + HEAD)}v-18a6 6 0 0 1 6-6h{n(w - 12)}a6 6 0 0 1 6 6v18z"
     mark = "" if box.hue < 0 else hue_glyph(box.hue) + " "
-    name = fit(mark + box.task.definition, 12, w - 18)
+    name = mark + fit_end(box.task.definition, 12, w - 18 - width(mark, 12, BOLD), BOLD)
     ink = "b" if box.hue < 0 else "w"
     return f'<path class="{kind}" d="{shape}"/>' + text(x + 9, y + 16, name, ink)
 

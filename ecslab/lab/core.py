@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,7 @@ from ecslab.steps.progress import Progress
 from ecslab.steps.said import plainly
 from ecslab.steps.settings import ClusterSettings, Template
 from ecslab.steps.story import Story, story
+from ecslab.steps.tables import facts
 from ecslab.steps.things import Cluster, RunResult, Task, TaskDefinition, Url
 
 _ = translator("lab")
@@ -223,11 +223,7 @@ class Lab:
         return "\n".join(f"{what}: {value}" for what, value in self._rows())
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{html.escape(what)}</th><td>{html.escape(value)}</td></tr>"
-            for what, value in self._rows()
-        )
-        return f"<table>{rows}</table>"
+        return facts(self._rows())
 
 
 def _list(task: Tasks) -> list[Task]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-import html
 import os
 import platform
 import re
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from ecslab.locale import translator
 from ecslab.steps.bench import LEARNER
 from ecslab.steps.stack import stack_name
+from ecslab.steps.tables import facts
 
 _ = translator("lab")
 
@@ -65,11 +65,7 @@ class Names:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{html.escape(what)}</th><td><code>{html.escape(name)}</code></td></tr>"
-            for what, name in self._rows()
-        )
-        return f"<table>{rows}</table>"
+        return facts(self._rows())
 
 
 def names_of(learner: str, machine: str, workshop: str = DEFAULT_WORKSHOP) -> Names:

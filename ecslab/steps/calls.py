@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from ecslab.locale import translator
+from ecslab.steps.tables import LEFT
 
 _ = translator("steps")
 
@@ -116,6 +117,11 @@ class CallLog(Sequence[Call]):
     def last(self) -> Call | None:
         """The newest call; None before the first."""
         return self._calls[-1] if self._calls else None
+
+    @property
+    def changes(self) -> CallLog:
+        """The calls that made, changed or removed something, without those that only asked."""
+        return CallLog([call for call in self._calls if not call.operation.startswith(_ASKING)])
 
     def clear(self) -> None:
         """Begin anew."""
@@ -234,13 +240,14 @@ def _json(value: Any) -> str:
     return shlex.quote(json.dumps(value, ensure_ascii=False, default=str))
 
 
+_ASKING = ("Describe", "List", "Get", "Discover")
 _CODE = "white-space:pre-wrap;word-break:break-word;text-align:left;margin:0;font-size:12px"
 
 
 def _table(calls: Sequence[Call]) -> str:
     rows = "".join(_row(number, call) for number, call in enumerate(calls))
     return (
-        "<table><thead><tr><th>#</th><th>boto3</th><th>AWS CLI</th></tr></thead>"
+        f"<table><thead><tr><th>#</th><th {LEFT}>boto3</th><th {LEFT}>AWS CLI</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
         if calls
         else ""

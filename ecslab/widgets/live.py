@@ -72,7 +72,7 @@ class LiveDiagram(w.VBox):
         self.picture.add_class("ecslab-svg")
         self.history = w.HTML()
         self.message = w.HTML()
-        self.button = w.Button(icon="pause", layout=w.Layout(width="auto"))
+        self.button = w.Button(icon="pause", layout=w.Layout(width="auto", align_self="flex-start"))
         self.button.on_click(lambda _button: self.stop() if self.following else self.start())
         super().__init__([w.HTML(CSS), self.picture, self.message, self.history, self.button])
         self._say_button()

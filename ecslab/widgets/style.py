@@ -14,6 +14,8 @@ CSS = """
 .ecslab-title{font-weight:600;font-size:17px;margin:0 0 6px;line-height:1.4}
 .ecslab-label,.ecslab-field>.widget-label{font-weight:600;font-size:13px;line-height:1.6}
 .ecslab-field.widget-inline-hbox{flex-direction:column;align-items:stretch}
+.ecslab-field.widget-inline-hbox>select{flex:none;height:var(--jp-widgets-inline-height,28px)}
+.ecslab-form .jupyter-button{align-self:flex-start}
 .ecslab-field>.widget-label{width:auto;text-align:left;height:auto}
 .ecslab-row+.ecslab-row .widget-label{position:absolute;width:1px;height:1px;overflow:hidden;
   clip-path:inset(50%)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecslab.diagram import words
-from ecslab.diagram.measure import fit, width, wrap
+from ecslab.diagram.measure import fit, fit_end, width, wrap
 from ecslab.model.lifecycle import MAIN_LINE, TASK_MOVES, StopCode
 
 
@@ -36,3 +36,11 @@ def test_text_is_wrapped_at_spaces_and_loses_nothing_that_fits() -> None:
 
 def test_a_word_too_long_for_a_line_is_cut_not_lost() -> None:
     assert "".join(wrap("x" * 20, 10, 56, 5)) == "x" * 20
+
+
+def test_a_long_name_keeps_its_end_where_that_tells_more() -> None:
+    shown = fit_end("ecslab-hanako-2b437-nginx:12", 12, 100)
+    assert shown.startswith("…")
+    assert shown.endswith("nginx:12")
+    assert width(shown, 12) <= 100
+    assert fit_end("nginx:1", 12, 100) == "nginx:1"
