@@ -35,10 +35,10 @@ class Doors:
 
         Gives the address that really works. Raises OSError where none can be opened.
         """
-        door = _listen(ip, port)
+        door = listen(ip, port)
         if door is None:
             # No such loopback address (macOS), no right to a low port, or taken by a stranger.
-            door = _listen("127.0.0.1", 0)
+            door = listen("127.0.0.1", 0)
         if door is None:
             raise OSError(f"no port could be opened for {ip}:{port}")
         real: Address = door.getsockname()[:2]
@@ -88,7 +88,8 @@ class Doors:
                 threading.Thread(target=_answer, args=(visitor, page), daemon=True).start()
 
 
-def _listen(ip: str, port: int) -> socket.socket | None:
+def listen(ip: str, port: int) -> socket.socket | None:
+    """A socket that listens there; None where this machine cannot have one."""
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         # Without it a port stays shut for a minute after its last visitor.
