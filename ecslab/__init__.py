@@ -18,6 +18,8 @@ _ROOMS = {
     "Progress": ("ecslab.steps.progress", "Progress"),
     "Snapshot": ("ecslab.model.snapshot", "Snapshot"),
     "Stopped": ("ecslab.steps.progress", "Stopped"),
+    "compose": ("ecslab.compose", ""),
+    "convert": ("ecslab.convert", ""),
     "doctor": ("ecslab.cli.doctor", "doctor"),
     "explorer": ("ecslab.widgets.explorer", "explorer"),
     "forms": ("ecslab.widgets.forms", ""),

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecslab.compose.interpolate import Lookup
 from ecslab.compose.problems import Report
-from ecslab.compose.tree import Map, Seq, item_marks
+from ecslab.compose.tree import Implied, Map, Seq, item_marks
 from ecslab.locale import translator
 from ecslab.model.diagnostics import Mark
 
@@ -120,7 +120,7 @@ def imply(service: Map) -> None:
         service.marks["depends_on"] = service.marks.get(next(iter(wanted.values()))[1])
     for name, (restart, key) in wanted.items():
         if name not in depends:
-            how = Map(service.marks.get(key))
+            how = Implied(service.marks.get(key))
             how.update(condition="service_started", required=True)
             if restart:
                 how["restart"] = True

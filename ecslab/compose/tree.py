@@ -37,6 +37,12 @@ class Map(dict[str, Any]):
         self.tags[key] = tag
 
 
+class Implied(Map):
+    """A dependency nobody wrote: links and such imply it."""
+
+    __slots__ = ()
+
+
 class Seq(list[Any]):
     """A sequence with the place of each item, and the names of items that `!reset` removes."""
 
@@ -84,7 +90,7 @@ def item_marks(value: Any, mark: Mark | None) -> Sequence[Mark | None]:
 def copied(value: Any) -> Any:
     """A tree that shares no container with `value`."""
     if isinstance(value, Map):
-        made = Map(value.mark)
+        made = type(value)(value.mark)
         for key, item in value.items():
             made[key] = copied(item) if isinstance(item, (dict, list)) else item
         made.marks = dict(value.marks)

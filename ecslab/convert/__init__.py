@@ -1,1 +1,53 @@
-"""Compose <-> task definition."""
+"""Compose ⇄ task definition, nothing lost in silence.
+
+``to_task_definition(project)`` and ``to_compose(task_definition)`` give a `Converted`: the value,
+the diagnostics, and the trace of what became what. The law: whatever does not come back unchanged
+is named by a diagnostic; a second trip changes nothing; task definition → Compose → task definition
+is the identity. What Compose cannot say stands in ``x-ecs`` (see `ecslab.convert.extension`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ecslab.convert.converted import Converted, Trace
+from ecslab.convert.notes import ConvertError
+
+if TYPE_CHECKING:
+    from ecslab.compose.project import Project
+
+__all__ = ["ConvertError", "Converted", "Trace", "to_compose", "to_task_definition"]
+
+
+def to_task_definition(
+    project: Project,
+    *,
+    launch_type: str | None = None,
+    ecs_params: Any = None,
+    family: str | None = None,
+) -> Converted:
+    """The task definition (RegisterTaskDefinition input, camelCase) of a Compose project.
+
+    launch_type: "EC2" or "FARGATE": made for it, with a diagnostic for each thing it refuses
+    ecs_params:  the document of an ecs-params.yml, whose values win over Compose's
+    family:      its family; default: ``x-ecs.family``, else the project's name
+
+    Raises `ConvertError` where no definition can be made that ECS would take.
+    """
+    from ecslab.convert import engine
+
+    return engine.to_task_definition(
+        project, launch_type=launch_type, ecs_params=ecs_params, family=family
+    )
+
+
+def to_compose(task_definition: Mapping[str, Any]) -> Converted:
+    """The Compose document of a task definition; `Converted.text` is its file.
+
+    `task_definition` may be what DescribeTaskDefinition answers, wrapper and all. Raises
+    `ConvertError` for what is no task definition.
+    """
+    from ecslab.convert import engine
+
+    return engine.to_compose(task_definition)

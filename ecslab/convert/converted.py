@@ -1,0 +1,78 @@
+"""What a conversion ends in: the value, what is to be said of it, and what became what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ecslab.compose.problems import dotted
+from ecslab.compose.tree import Path
+from ecslab.model.diagnostics import Diagnostic, Mark
+
+TASK_DEFINITION = "task definition"
+COMPOSE = "compose"
+
+
+class Trace(NamedTuple):
+    """A part of the source, and the parts of the result it became.
+
+    source:  its path ("services.web.ports[0]")
+    mark:    where it stands, or None where there is no text
+    targets: their paths ("containerDefinitions[0].portMappings[0]")
+    """
+
+    source: str
+    mark: Mark | None
+    targets: tuple[str, ...]
+
+
+class Converted:
+    """A conversion's result.
+
+    value:       the task definition (RegisterTaskDefinition input), or the Compose document
+    diagnostics: all there is to say, in the order of the source
+    """
+
+    __slots__ = ("_find", "_links", "diagnostics", "kind", "value")
+
+    def __init__(
+        self,
+        value: dict[str, Any],
+        diagnostics: tuple[Diagnostic, ...],
+        kind: str,
+        links: list[tuple[Path, Path]],
+        find: Callable[[Path], Mark | None],
+    ) -> None:
+        self.value = value
+        self.diagnostics = diagnostics
+        self.kind = kind
+        self._links = links
+        self._find = find
+
+    def __repr__(self) -> str:
+        return f"<Converted {self.kind}: {len(self.diagnostics)} diagnostics>"
+
+    @property
+    def dropped(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics of what was lost."""
+        return tuple(said for said in self.diagnostics if said.fidelity == "dropped")
+
+    @property
+    def trace(self) -> tuple[Trace, ...]:
+        """Which part of the source became which parts of the result, in the source's order."""
+        targets: dict[Path, dict[str, None]] = {}
+        for source, target in self._links:
+            targets.setdefault(source, {})[dotted(target)] = None
+        made = [Trace(dotted(path), self._find(path), tuple(to)) for path, to in targets.items()]
+        return tuple(sorted(made, key=lambda one: tuple(one.mark or ("",))))
+
+    def text(self, form: str | None = None, *, header: str = "") -> str:
+        """The value as text: "json" or "yaml" (default: JSON for a task definition, else YAML)."""
+        form = form or ("json" if self.kind == TASK_DEFINITION else "yaml")
+        if form == "json":
+            import json
+
+            return json.dumps(self.value, ensure_ascii=False, indent=2) + "\n"
+        from ecslab.compose import to_yaml
+
+        return to_yaml(self.value, escape=self.kind == COMPOSE, header=header)

@@ -1,0 +1,1 @@
+"""The knots: several words on one side that stand for several on the other."""

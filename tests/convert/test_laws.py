@@ -1,0 +1,35 @@
+"""The law of the house: there and back changes nothing, or says what it changed."""
+
+from hypothesis import HealthCheck, given, settings
+
+from ecslab import compose, convert
+from tests.convert.definitions import task_definitions
+
+SLOW_DATA = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+class OneFile:
+    def __init__(self, text):
+        self.text = text
+
+    def read(self, path):
+        return self.text.encode() if path == "/p/compose.yaml" else None
+
+
+def read_back(text):
+    return compose.load("/p/compose.yaml", loader=OneFile(text), environment={"HOME": "/root"})
+
+
+@SLOW_DATA
+@given(task_definitions())
+def test_a_task_definition_comes_back_from_compose_as_it_was(definition):
+    text = convert.to_compose(definition).text()
+    assert convert.to_task_definition(read_back(text)).value == definition
+
+
+@SLOW_DATA
+@given(task_definitions())
+def test_a_second_trip_writes_the_same_bytes(definition):
+    first = convert.to_compose(definition).text()
+    second = convert.to_compose(convert.to_task_definition(read_back(first)).value).text()
+    assert second == first
