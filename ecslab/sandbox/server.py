@@ -44,6 +44,8 @@ THREADS = 16
 """Requests answered at the same time; a notebook, a browser and a test need a few each."""
 WARM_AFTER = 1.0
 """Wall seconds until the neighbours are loaded, unless somebody asks for them before."""
+APART = 97
+"""Public addresses between two sandboxes on neighbouring ports."""
 STOPPED_NOTE = "stopped"
 """A file left by an orderly stop: the containers were removed on purpose, not lost."""
 
@@ -68,6 +70,7 @@ class Server:
             ecs=self._ecs_of_template,
             account=ACCOUNT,
             progress_seconds=1.0 / options.speed,
+            first_address=(options.port - places.DEFAULT_PORT) * APART,
         )
         self.watcher = Watcher(self._machines, self.kernel, self.clock)
         self._ending = threading.Lock()

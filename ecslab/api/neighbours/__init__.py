@@ -45,11 +45,13 @@ class Neighbours:
         ecs: EcsCall | None = None,
         account: str = "123456789012",
         progress_seconds: float = 1.0,
+        first_address: int = 0,
     ) -> None:
         self._journal = Journal(journal)
         self._settings: dict[str, Any] = {
             "account": account,
             "progress_seconds": progress_seconds,
+            "address_number": first_address,
             "before_ecs": self._publish,
         }
         if ecs is not None:

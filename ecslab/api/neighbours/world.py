@@ -15,6 +15,10 @@ EcsCall = Callable[[str, dict[str, Any], str], dict[str, Any]]
 """operation, members (wire form), region -> the answer's members. Raises AwsError."""
 
 
+ADDRESSES = 255 * 254
+"""How many there are from 127.0.1.1 to 127.0.255.254."""
+
+
 def _no_ecs(operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
     raise LookupError(f"nobody answers {operation}: no `ecs` was given to Neighbours")
 
@@ -33,7 +37,10 @@ class World:
     """Called before `ecs`: publishes what the request in hand has done to instances so far."""
     progress_seconds: float = 1.0
     """How long a stack is seen to be in progress."""
-    addresses_given: int = 0
+    address_number: int = 0
+    """Which of the ring of public addresses is next. Two sandboxes on one machine begin apart:
+    the same host port is open on each of their instances."""
+    addresses_given: set[str] = field(default_factory=set)
     replaying: bool = False
     made: list[Any] = field(default_factory=list)
     """What this request made that no seed could make again: kept in the journal."""
@@ -51,9 +58,18 @@ class World:
 
     def next_address(self) -> str:
         """A public address of its own on this machine: 127.0.1.1 and up, never given twice."""
-        third, fourth = divmod(self.addresses_given, 254)
-        self.addresses_given += 1
-        return f"127.0.{third % 255 + 1}.{fourth + 1}"
+        address: str = self.once(self._free_address)
+        self.addresses_given.add(address)
+        return address
+
+    def _free_address(self) -> str:
+        for _ in range(ADDRESSES):
+            third, fourth = divmod(self.address_number % ADDRESSES, 254)
+            self.address_number += 1
+            address = f"127.0.{third + 1}.{fourth + 1}"
+            if address not in self.addresses_given:
+                return address
+        raise LookupError(f"all {ADDRESSES} public addresses are given")
 
 
 world = World()

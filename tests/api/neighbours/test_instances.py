@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ecslab.api.neighbours import Ec2Instance
+from ecslab.api.neighbours.world import World
 from tests.api.neighbours.conftest import Place
 
 RECOMMENDED = "/aws/service/ecs/optimized-ami/amazon-linux-{}/recommended"
@@ -37,6 +38,23 @@ def test_no_address_is_given_twice(place: Place) -> None:
     assert len(set(addresses)) == 300
     assert addresses[0] == "127.0.1.1"
     assert addresses[254] == "127.0.2.1"
+
+
+def test_two_sandboxes_on_one_machine_give_different_addresses() -> None:
+    worlds = [World(address_number=number) for number in (0, 97, -5)]
+    given = [[world.next_address() for _ in range(20)] for world in worlds]
+    assert given[1][0] == "127.0.1.98"
+    assert given[2][4:6] == ["127.0.255.254", "127.0.1.1"]
+    assert not set(given[0]) & set(given[1])
+
+
+def test_an_address_given_before_a_restart_on_another_port_is_not_given_again() -> None:
+    before = World(address_number=3)
+    kept = [before.next_address() for _ in range(4)]
+    after = World(address_number=0, replaying=True, made=list(before.made))
+    assert [after.next_address() for _ in range(4)] == kept
+    after.replaying = False
+    assert not {after.next_address() for _ in range(10)} & set(kept)
 
 
 def test_the_address_goes_when_the_instance_stops_and_a_new_one_comes(place: Place) -> None:
