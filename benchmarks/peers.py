@@ -161,7 +161,7 @@ def ours() -> Iterator[tuple[Peer, float]]:
 
 @contextlib.contextmanager
 def moto() -> Iterator[tuple[Peer, float]]:
-    """moto's own server, the version that is installed here."""
+    """The server that moto brings, in the version that is installed here."""
     with running("moto", [sys.executable, "-m", "moto.server", "-p", "{port}"]) as found:
         yield found
 

@@ -66,7 +66,7 @@ def prepare_ours(peer: Peer) -> None:
 
 
 def prepare_moto(peer: Peer) -> None:
-    """moto's instances are registered by hand."""
+    """With moto, instances are registered by hand."""
     peer.ecs("CreateCluster", clusterName=CLUSTER)
     ec2 = peer.boto3("ec2")
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
@@ -77,7 +77,7 @@ def prepare_moto(peer: Peer) -> None:
 
 
 def prepare_ministack(peer: Peer) -> None:
-    """ministack runs tasks without instances."""
+    """With ministack, tasks run without instances."""
     peer.ecs("CreateCluster", clusterName=CLUSTER)
 
 
