@@ -17,13 +17,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from ecslab.diagram import examples, graphs, render_svg
+from ecslab.diagram.life import render_life
 from ecslab.diagram.render import render
 from ecslab.diagram.shown import Graph
 
 IMAGES = Path(__file__).parents[1] / "images"
 GRAPHS: dict[str, Callable[[str], Graph]] = {
     "parts": graphs.parts,
-    "lifecycle": graphs.lifecycle,
     "ecs-and-eks": graphs.ecs_and_eks,
     "fargate-and-ec2": graphs.fargate_and_ec2,
 }
@@ -39,6 +39,7 @@ def texts() -> dict[str, str]:
         structure = render_svg(examples.structure(), lang=lang, theme="light")
         live = render_svg(examples.shop(), lang=lang, theme="light")
         found[f"structure.{lang}.svg"] = structure
+        found[f"lifecycle.{lang}.svg"] = render_life(lang, "light")
         found[f"live-diagram.{lang}.svg"] = live
     return found
 

@@ -1,51 +1,26 @@
 """Explanatory graphs, one function each: what ECS is made of and how its parts live.
 
-Each gives a `Graph` (or, for `structure`, a `Drawing`), which shows itself in a notebook.
+Each gives a `Graph` (or, for `structure` and `lifecycle`, a `Drawing`), which shows itself in a
+notebook.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import graphviz
 
 from ecslab.diagram import examples
 from ecslab.diagram.dot import plain
+from ecslab.diagram.life import render_life
 from ecslab.diagram.shown import Drawing, Graph
 from ecslab.diagram.svg import render_svg
 from ecslab.diagram.words import _, chosen
 from ecslab.locale import Text
-from ecslab.model.lifecycle import MAIN_LINE, TASK_MOVES
 
 TEXT, SOFT, LINE, BOX, STRONG = "#1b2430", "#586472", "#c3cad3", "#f4f6f8", "#2563a8"
 _FONT = "sans-serif"
-
-# What model.lifecycle says of each move, so that the catalogue has it.
-SPOKEN = (
-    _("its network interface is there"),
-    _("the agent accepted it: images are pulled, containers made"),
-    _("its containers run"),
-    _("it is to stop: load balancer targets are drained"),
-    _("the targets are drained"),
-    _("its containers ended: its network interface goes"),
-    _("nothing of it is left"),
-    _("it is forgotten after a while"),
-    _("stopped before it got its network interface"),
-    _("its network interface could not be made"),
-    _("the agent reported it running"),
-    _("stopped while it was waiting"),
-    _("it failed to start, or was stopped before it did"),
-    _("stopped while it was starting"),
-    _("it failed to start"),
-    _("it is to stop: containers get SIGTERM, then SIGKILL"),
-    _("an essential container exited"),
-    _("an essential container exited, or its instance was lost"),
-    _("its containers ended meanwhile"),
-    _("its containers ended meanwhile, or its instance was lost"),
-    _("its containers ended"),
-)
 
 
 class _Sketch:
@@ -106,21 +81,9 @@ def parts(lang: str | None = None) -> Graph:
     return s.graph()
 
 
-def lifecycle(lang: str | None = None) -> Graph:
+def lifecycle(lang: str | None = None) -> Drawing:
     """The life of a task, drawn from the table `model.lifecycle.TASK_MOVES`."""
-    s = _Sketch("lifecycle", _("The life of an ECS task, from its table."), lang, "TB")
-    main = set(pairwise(MAIN_LINE))
-    for state in MAIN_LINE:
-        strong = {"color": STRONG, "penwidth": "2"} if state == "RUNNING" else {}
-        s.node(state, state, **strong)
-    for move in TASK_MOVES:
-        why = _(move.why)
-        if (move.before, move.after) in main:
-            s.edge(move.before, move.after, why, color=STRONG, penwidth="2", weight="20")
-        else:
-            tip = s.say(why)
-            s.edge(move.before, move.after, color=LINE, edgetooltip=tip, constraint="false")
-    return s.graph()
+    return Drawing(render_life(chosen(lang)))
 
 
 def ecs_and_eks(lang: str | None = None) -> Graph:

@@ -10,42 +10,46 @@ from dataclasses import replace
 
 import pytest
 
-from ecslab.diagram import examples, graphs, render, render_dot
+from ecslab.diagram import examples, graphs, life, render, render_dot
 from ecslab.diagram.shown import Graph
+from ecslab.diagram.xml import escape
 from ecslab.model.errors import EcslabError
 from ecslab.model.lifecycle import MAIN_LINE, TASK_MOVES
 from ecslab.model.snapshot import Snapshot
 
-ALL = (graphs.parts, graphs.lifecycle, graphs.ecs_and_eks, graphs.fargate_and_ec2)
+ALL = (graphs.parts, graphs.ecs_and_eks, graphs.fargate_and_ec2)
 
 
 @pytest.mark.parametrize("graph", ALL)
-def test_a_graph_speaks_both_languages(graph) -> None:  # type: ignore[no-untyped-def]  # four alike
+def test_a_graph_speaks_both_languages(graph) -> None:  # type: ignore[no-untyped-def]  # three alike
     english, japanese = graph("en"), graph("ja")
     assert english.source.isascii() or graph is graphs.fargate_and_ec2
     assert any("぀" <= character <= "ヿ" for character in japanese.source)
     assert english.label != japanese.label
 
 
-def test_the_lifecycle_has_an_edge_for_each_move_of_the_table_and_no_other() -> None:
-    edges = {
-        tuple(line.split("[")[0].split(" -> "))
-        for line in graphs.lifecycle("en").source.splitlines()
-        if " -> " in line
-    }
-    found = {(before.strip(), after.strip()) for before, after in edges}
-    assert found == {(move.before, move.after) for move in TASK_MOVES}
+def ids(svg: str) -> list[str]:
+    return [element.get("id", "") for element in ET.fromstring(svg).iter()]
 
 
-def test_the_main_line_of_the_lifecycle_is_emphasised() -> None:
-    bold = [line for line in graphs.lifecycle("en").source.splitlines() if "weight=20" in line]
-    assert len(bold) == len(MAIN_LINE) - 1
+def test_the_lifecycle_has_each_state_and_each_move_of_the_table_once_and_no_other() -> None:
+    found = [name for name in ids(graphs.lifecycle("en").svg) if name.startswith("move-")]
+    assert sorted(found) == sorted(f"move-{move.before}-{move.after}" for move in TASK_MOVES)
+    states = [name for name in ids(graphs.lifecycle("en").svg) if name.startswith("state-")]
+    assert states == [f"state-{state}" for state in MAIN_LINE]
+
+
+def test_the_lifecycle_says_why_in_both_languages() -> None:
+    english, japanese = graphs.lifecycle("en").svg, graphs.lifecycle("ja").svg
+    for move in TASK_MOVES:
+        assert escape(move.why) in english
+        assert escape(move.why) not in japanese
 
 
 def test_every_reason_of_the_lifecycle_is_in_the_catalogue() -> None:
-    spoken = {text.msgid for text in graphs.SPOKEN}
+    spoken = {text.msgid for text in life.SPOKEN}
     assert spoken == {move.why for move in TASK_MOVES}
-    assert all(text.render("ja") != text.msgid for text in graphs.SPOKEN)
+    assert all(text.render("ja") != text.msgid for text in life.SPOKEN)
 
 
 def test_depends_on_shows_who_waits_for_what() -> None:
@@ -108,7 +112,7 @@ def test_without_dot_pygraphviz_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.dot
 @pytest.mark.parametrize("graph", ALL)
-def test_graphviz_draws_every_graph(graph) -> None:  # type: ignore[no-untyped-def]  # four alike
+def test_graphviz_draws_every_graph(graph) -> None:  # type: ignore[no-untyped-def]  # three alike
     picture = ET.fromstring(graph("ja").svg())
     assert picture.get("role") == "img"
     assert picture.get("aria-label")
