@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
+from ecslab.locale import set_language
 from tests import needs
 from tests.images import BUSYBOX, NGINX, PHP, NoImageError, ensure_image
 
@@ -54,6 +55,13 @@ def fail_instead(report):
     report.longrepr = f"On CI nothing may be skipped, but: {report.longrepr[2]}"
 
 
+@pytest.fixture(autouse=True)
+def own_language():
+    """A language that a test has chosen ends with it."""
+    yield
+    set_language(None)
+
+
 @pytest.fixture(scope="session")
 def docker_engine():
     """The engine's client, from the SDK."""
@@ -81,6 +89,46 @@ def docker_image(docker_engine):
 def web_images(docker_engine):
     """nginx:alpine and the PHP image of the hands-on, on the engine; a minute on first use."""
     return images_or_skip(docker_engine, NGINX, PHP)
+
+
+@pytest.fixture(scope="session")
+def stub_server(tmp_path_factory):
+    """A sandbox with simulated containers, time 50 times faster; one for each worker."""
+    from tests.sandbox.serving import Served
+
+    state = tmp_path_factory.mktemp("stub") / "sandbox"
+    server = Served(state, "--runtime", "stub", "--speed", "50")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def stub_sandbox(stub_server, monkeypatch):
+    """The simulated sandbox with nothing in it, and the environment that points at it."""
+    from ecslab import sandbox
+
+    sandbox.reset(stub_server.port)
+    point_at(stub_server, monkeypatch)
+    return stub_server
+
+
+@pytest.fixture
+def docker_sandbox(web_images, monkeypatch, tmp_path):
+    """A sandbox with real containers, which it removes at the end; the environment points at it."""
+    from tests.sandbox.serving import Served
+
+    server = Served(tmp_path / "sandbox", "--runtime", "docker", "--speed", "10")
+    server.start()
+    point_at(server, monkeypatch)
+    yield server
+    server.stop()
+
+
+def point_at(server, monkeypatch):
+    """What a learner's shell would have in it."""
+    monkeypatch.setenv("ECSLAB_PORT", str(server.port))
+    monkeypatch.setenv("ECSLAB_HOME", str(server.state.parent))
 
 
 @pytest.fixture(scope="session")
