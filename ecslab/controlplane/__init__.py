@@ -15,18 +15,21 @@ from ecslab.controlplane import (
     definitions,
     instances,
     labels,
+    rollouts,
     running,
+    services,
     settings,
     tasks,
 )
-from ecslab.controlplane.context import Context, Ids, Outcome
+from ecslab.controlplane.checking import check
+from ecslab.controlplane.context import Context, Ids, Outcome, Outside
 from ecslab.controlplane.evolve import evolve
-from ecslab.controlplane.facts import Fact, fact_from_json, fact_to_json
-from ecslab.controlplane.index import check
+from ecslab.controlplane.facts import Fact
 from ecslab.controlplane.observing import observe
 from ecslab.controlplane.ordering import orders, resume
 from ecslab.controlplane.placement import place
 from ecslab.controlplane.reconcile import next_wakeup, reconcile
+from ecslab.controlplane.records import fact_from_json, fact_to_json
 from ecslab.controlplane.state import State
 from ecslab.controlplane.story import story
 from ecslab.model.errors import AwsError
@@ -55,6 +58,16 @@ OPERATIONS: Mapping[str, Handler] = {
     "DescribeContainerInstances": instances.describe,
     "DeregisterContainerInstance": instances.deregister,
     "UpdateContainerInstancesState": instances.update_state,
+    "CreateService": services.create,
+    "DescribeServices": services.describe,
+    "ListServices": services.list_,
+    "ListServicesByNamespace": services.list_by_namespace,
+    "UpdateService": services.update,
+    "DeleteService": services.delete,
+    "ListServiceDeployments": rollouts.list_,
+    "DescribeServiceDeployments": rollouts.describe,
+    "DescribeServiceRevisions": rollouts.describe_revisions,
+    "StopServiceDeployment": rollouts.stop,
     "TagResource": labels.tag,
     "UntagResource": labels.untag,
     "ListTagsForResource": labels.list_,
@@ -88,6 +101,7 @@ __all__ = [
     "Handler",
     "Ids",
     "Outcome",
+    "Outside",
     "State",
     "check",
     "evolve",

@@ -33,6 +33,7 @@ def cluster(state: State, one: Cluster, include: tuple[str, ...] = ()) -> Wire:
     """A cluster as DescribeClusters shows it."""
     tally = state.index.tallies.get(one.arn, Tally())
     roster = state.index.rosters.get(one.arn)
+    services = _services(state, one)
     made: Wire = {
         "clusterArn": one.arn,
         "clusterName": one.name,
@@ -40,8 +41,8 @@ def cluster(state: State, one: Cluster, include: tuple[str, ...] = ()) -> Wire:
         "registeredContainerInstancesCount": len(roster.arns) if roster else 0,
         "runningTasksCount": tally.running,
         "pendingTasksCount": tally.pending,
-        "activeServicesCount": 0,
-        "statistics": _statistics(tally) if "STATISTICS" in include else [],
+        "activeServicesCount": sum(services["ACTIVE"]),
+        "statistics": _statistics(tally, services) if "STATISTICS" in include else [],
         "tags": tags_of(state, one.arn) if "TAGS" in include else [],
         "settings": [],
         "capacityProviders": [],
@@ -56,16 +57,28 @@ def cluster(state: State, one: Cluster, include: tuple[str, ...] = ()) -> Wire:
     return made
 
 
-def _statistics(tally: Tally) -> list[Wire]:
+def _services(state: State, one: Cluster) -> dict[str, tuple[int, int]]:
+    """Status → how many services have it: (on EC2, on Fargate)."""
+    found = {"ACTIVE": (0, 0), "DRAINING": (0, 0)}
+    for arn in state.index.services.get(one.arn) or ():
+        service = state.services[arn]
+        if service.status in found:
+            on_fargate = service.primary.revision.launch_type == "FARGATE"
+            ec2, fargate = found[service.status]
+            found[service.status] = (ec2 + (not on_fargate), fargate + on_fargate)
+    return found
+
+
+def _statistics(tally: Tally, services: Mapping[str, tuple[int, int]]) -> list[Wire]:
     counts = {
         "runningEC2TasksCount": tally.running,
         "runningFargateTasksCount": 0,
         "pendingEC2TasksCount": tally.pending,
         "pendingFargateTasksCount": 0,
-        "activeEC2ServiceCount": 0,
-        "activeFargateServiceCount": 0,
-        "drainingEC2ServiceCount": 0,
-        "drainingFargateServiceCount": 0,
+        "activeEC2ServiceCount": services["ACTIVE"][0],
+        "activeFargateServiceCount": services["ACTIVE"][1],
+        "drainingEC2ServiceCount": services["DRAINING"][0],
+        "drainingFargateServiceCount": services["DRAINING"][1],
     }
     return [{"name": name, "value": str(value)} for name, value in counts.items()]
 

@@ -124,6 +124,12 @@ def delete(state: State, params: Params, context: Context) -> Outcome:
             "ClusterContainsContainerInstancesException",
             "The Cluster cannot be deleted while Container Instances are active or draining.",
         )
+    services = state.index.services.get(cluster.arn) or ()
+    if any(state.services[arn].status != "INACTIVE" for arn in services):
+        raise AwsError(
+            "ClusterContainsServicesException",
+            "The Cluster cannot be deleted while Services are active.",
+        )
     members = state.index.members.get(cluster.arn) or ()
     if any(state.tasks[arn].status != "STOPPED" for arn in members):
         raise AwsError(

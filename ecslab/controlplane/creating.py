@@ -13,8 +13,10 @@ from ecslab.model import arn as arns
 from ecslab.model.agent_messages import NetworkBinding
 from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import SUBNET, ContainerInstance
+from ecslab.model.load_balancer import Target
+from ecslab.model.service import Door
 from ecslab.model.task import Claim, Container, NetworkInterface, Task
-from ecslab.model.task_definition import ContainerDefinition, Tag, TaskDefinition
+from ecslab.model.task_definition import ContainerDefinition, PortMapping, Tag, TaskDefinition
 
 ANYWHERE = "0.0.0.0"
 
@@ -31,6 +33,9 @@ class Birth:
     execute_command: bool
     subnets: tuple[str, ...]
     tags: tuple[Tag, ...]
+    service_arn: str = ""
+    doors: tuple[Door, ...] = ()
+    """Where target groups are to send requests."""
 
 
 def create(state: State, birth: Birth, home: Home, context: Context, used: set[str]) -> Task:
@@ -38,6 +43,7 @@ def create(state: State, birth: Birth, home: Home, context: Context, used: set[s
     definition = birth.definition.value
     awsvpc = definition.network_mode == "awsvpc"
     task_id = context.ids.hex32()
+    interface = _interface(state, birth, home.instance, context, used) if awsvpc else None
     return Task(
         arn=context.place.arn("task", birth.cluster.name, task_id),
         cluster_arn=birth.cluster.arn,
@@ -54,7 +60,9 @@ def create(state: State, birth: Birth, home: Home, context: Context, used: set[s
         started_by=birth.started_by,
         reference_id=birth.reference_id,
         execute_command=birth.execute_command,
-        interface=_interface(state, birth, home.instance, context, used) if awsvpc else None,
+        interface=interface,
+        service_arn=birth.service_arn,
+        doors=tuple(_target(birth, home, interface, door) for door in birth.doors),
         open_ports=tuple(_open_ports(definition, home.claim)),
         tags=birth.tags,
         changed_at=context.now,
@@ -109,6 +117,38 @@ def _left_open(container: ContainerDefinition) -> Iterator[tuple[int, str]]:
             first, _dash, last = mapping.container_port_range.partition("-")
             for port in range(int(first), int(last or first) + 1):
                 yield port, protocol
+
+
+def _target(birth: Birth, home: Home, interface: NetworkInterface | None, door: Door) -> Target:
+    """Where a target group reaches a task: at its own address, or at a port of its instance."""
+    if interface is not None:
+        return Target(door.group_arn, interface.private_ip, door.port, interface.private_ip)
+    port = host_port(birth.definition.value, home.claim, door.container, door.port)
+    instance = home.instance
+    return Target(door.group_arn, instance.ec2_instance_id, port, instance.public_ip)
+
+
+def host_port(definition: TaskDefinition, claim: Claim, container: str, port: int) -> int:
+    """The host port a container port is open at; 0 if it is at none."""
+    chosen = iter(claim.dynamic)
+    for one in definition.container_definitions:
+        for mapping in one.port_mappings or ():
+            host = mapping.host_port
+            if not host and definition.network_mode == "host":
+                host = mapping.container_port
+            if not host:
+                opened = [next(chosen, 0) for _ in range(_ports_of(mapping))]
+                host = opened[0] if mapping.container_port else 0
+            if (one.name, mapping.container_port) == (container, port):
+                return host or 0
+    return 0
+
+
+def _ports_of(mapping: PortMapping) -> int:
+    if mapping.container_port is not None or not mapping.container_port_range:
+        return 1
+    first, _dash, last = mapping.container_port_range.partition("-")
+    return int(last or first) - int(first) + 1
 
 
 def _interface(

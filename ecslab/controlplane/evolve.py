@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ecslab.controlplane import evolve_services as services
 from ecslab.controlplane import facts as f
 from ecslab.controlplane import index as ix
+from ecslab.controlplane import watch
 from ecslab.controlplane.state import Definition, State, Token
 from ecslab.model.container_instance import ContainerInstance
 from ecslab.model.lifecycle import check_move
@@ -99,21 +101,24 @@ def _account_setting_deleted(state: State, fact: f.AccountSettingDeleted) -> Sta
 
 
 def _instance_joined(state: State, fact: f.InstanceJoined) -> State:
-    return replace(
+    state = replace(
         state,
         instances=state.instances.set(fact.instance.arn, fact.instance),
         index=ix.instance_joined(state.index, fact.instance),
     )
+    return watch.instances_changed(state, fact.instance.cluster_arn)
 
 
 def _change_instance(state: State, arn: str, **changes: Any) -> State:
     old = state.instances[arn]
     new = replace(old, version=old.version + 1, **changes)
-    return replace(
+    state = replace(
         state,
         instances=state.instances.set(arn, new),
         index=ix.instance_changed(state.index, new) if new.status != "INACTIVE" else state.index,
     )
+    state = watch.instance_status_changed(state, new, old.status)
+    return watch.instances_changed(state, new.cluster_arn)
 
 
 def _instance_connection(state: State, fact: f.InstanceConnectionChanged) -> State:
@@ -157,22 +162,29 @@ def _instance_forgotten(state: State, fact: f.InstanceForgotten) -> State:
 
 def _task_created(state: State, fact: f.TaskCreated) -> State:
     task = fact.task
-    return replace(
+    state = replace(
         state,
         tasks=state.tasks.set(task.arn, task),
         tags=state.tags.set(task.arn, task.tags) if task.tags else state.tags,
         index=ix.task_entered(state.index, task),
     )
+    state = watch.task_entered(state, task)
+    return services.task_started(state, task) if task.service_arn else state
 
 
 def _change_task(state: State, arn: str, **changes: Any) -> State:
     old = state.tasks[arn]
     new = replace(old, version=old.version + 1, **changes)
-    return replace(
+    proven = bool(new.service_arn) and not new.proven and new.fit
+    if proven:
+        new = replace(new, proven=True)
+    state = replace(
         state,
         tasks=state.tasks.set(arn, new),
         index=ix.task_changed(state.index, old, new),
     )
+    state = watch.task_changed(state, old, new)
+    return services.task_proven(state, new) if proven else state
 
 
 def _task_moved(state: State, fact: f.TaskMoved) -> State:
@@ -183,7 +195,12 @@ def _task_moved(state: State, fact: f.TaskMoved) -> State:
     if fact.status == "STOPPED":
         changes["containers"] = tuple(_ended(one) for one in task.containers)
         state = replace(state, stopped=state.stopped.push(fact.at, task.arn))
-    return _change_task(state, task.arn, **changes)
+    state = _change_task(state, task.arn, **changes)
+    if not task.service_arn:
+        return state
+    if fact.status == "STOPPED":
+        return services.task_ended(state, task, fact.at)
+    return services.task_runs(state, task) if fact.status == "RUNNING" else state
 
 
 def _moments(task: Task, fact: f.TaskMoved) -> dict[str, float]:
@@ -282,6 +299,18 @@ def _task_forgotten(state: State, fact: f.TaskForgotten) -> State:
     )
 
 
+def _task_settled(state: State, fact: f.TaskSettled) -> State:
+    return _change_task(state, fact.task_arn, settled=True)
+
+
+def _task_found_ill(state: State, fact: f.TaskFoundIll) -> State:
+    return _change_task(state, fact.task_arn, ill=fact.reason)
+
+
+def _task_protected(state: State, fact: f.TaskProtected) -> State:
+    return _change_task(state, fact.task_arn, protected_until=fact.until)
+
+
 def _token_used(state: State, fact: f.TokenUsed) -> State:
     key = (fact.cluster_arn, fact.token)
     token = Token(fact.at, fact.fingerprint, fact.task_arns, fact.failures)
@@ -324,6 +353,10 @@ _STEPS: dict[type[f.Fact], Callable[[State, Any], State]] = {
     f.TargetDeregistered: _target_deregistered,
     f.TargetChanged: _target_changed,
     f.TaskForgotten: _task_forgotten,
+    f.TaskSettled: _task_settled,
+    f.TaskFoundIll: _task_found_ill,
+    f.TaskProtected: _task_protected,
     f.TokenUsed: _token_used,
     f.TokenForgotten: _token_forgotten,
+    **services.STEPS,
 }

@@ -1,7 +1,6 @@
-"""What happened: the facts whose sequence is the state, and their form in the log.
+"""What happened: the facts whose sequence is the state. Those of services are `service_facts`.
 
-A fact says when (`at`, seconds since the epoch), why (`cause`, a sentence) and what. A record in
-the log names the fact and the version of its form: what an older version wrote can be told apart.
+A fact says when (`at`, seconds since the epoch), why (`cause`, a sentence) and what.
 """
 
 from __future__ import annotations
@@ -10,21 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ecslab.locale import translator
 from ecslab.model.agent_messages import NetworkBinding
 from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import ContainerInstance
-from ecslab.model.errors import EcslabError
 from ecslab.model.lifecycle import ContainerStatus, HealthStatus, TaskStatus
 from ecslab.model.load_balancer import Target, TargetState
 from ecslab.model.task import Task
 from ecslab.model.task_definition import Tag
-from ecslab.model.wire import from_wire, to_wire
-
-_ = translator("controlplane")
-
-VERSION = 1
-"""The form of the records this code writes and reads."""
 
 
 @dataclass(frozen=True)
@@ -256,6 +247,25 @@ class TaskForgotten(TaskFact):
 
 
 @dataclass(frozen=True)
+class TaskSettled(TaskFact):
+    """A task of a service ran for a while; where nobody checks it, it counts from now on."""
+
+
+@dataclass(frozen=True)
+class TaskFoundIll(TaskFact):
+    """A check of a task failed: its service is to replace it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class TaskProtected(TaskFact):
+    """A task's service does not stop it before a moment; None takes the protection away."""
+
+    until: float | None = None
+
+
+@dataclass(frozen=True)
 class TokenUsed(Fact):
     """A client token was used: the same call again gets the same answer."""
 
@@ -274,54 +284,36 @@ class TokenForgotten(Fact):
     token: str
 
 
-_FACTS: dict[str, type[Fact]] = {
-    one.__name__: one
-    for one in (
-        ClusterCreated,
-        ClusterChanged,
-        ClusterDeleted,
-        DefinitionRegistered,
-        DefinitionDeregistered,
-        DefinitionDeleteRequested,
-        DefinitionDeleted,
-        TagsSet,
-        AccountSettingSet,
-        AccountSettingDeleted,
-        InstanceJoined,
-        InstanceConnectionChanged,
-        InstanceStatusChanged,
-        InstanceAttributesSet,
-        InstanceLeft,
-        InstanceForgotten,
-        TaskCreated,
-        TaskMoved,
-        TaskStopRequested,
-        ContainerChanged,
-        HealthChanged,
-        PullChanged,
-        TargetRegistered,
-        TargetDeregistered,
-        TargetChanged,
-        TaskForgotten,
-        TokenUsed,
-        TokenForgotten,
-    )
-}
-
-
-def fact_to_json(fact: Fact) -> dict[str, Any]:
-    """The record of a fact in the log: plain values that JSON has."""
-    return {"fact": type(fact).__name__, "v": VERSION, **to_wire(fact)}
-
-
-def fact_from_json(record: Mapping[str, Any]) -> Fact:
-    """The fact of a record. Raises `EcslabError` for a record this version cannot read."""
-    kind, version = record.get("fact"), record.get("v")
-    cls = _FACTS.get(str(kind))
-    if cls is None or version != VERSION:
-        raise EcslabError(
-            _("The log holds a fact {kind} in version {version}.", kind=kind, version=version),
-            _("A newer ecslab wrote it: update ecslab, or run `ecslab sandbox reset`."),
-        )
-    body = {name: value for name, value in record.items() if name not in ("fact", "v")}
-    return from_wire(cls, body)
+FACTS: tuple[type[Fact], ...] = (
+    ClusterCreated,
+    ClusterChanged,
+    ClusterDeleted,
+    DefinitionRegistered,
+    DefinitionDeregistered,
+    DefinitionDeleteRequested,
+    DefinitionDeleted,
+    TagsSet,
+    AccountSettingSet,
+    AccountSettingDeleted,
+    InstanceJoined,
+    InstanceConnectionChanged,
+    InstanceStatusChanged,
+    InstanceAttributesSet,
+    InstanceLeft,
+    InstanceForgotten,
+    TaskCreated,
+    TaskMoved,
+    TaskStopRequested,
+    ContainerChanged,
+    HealthChanged,
+    PullChanged,
+    TargetRegistered,
+    TargetDeregistered,
+    TargetChanged,
+    TaskForgotten,
+    TaskSettled,
+    TaskFoundIll,
+    TaskProtected,
+    TokenUsed,
+    TokenForgotten,
+)

@@ -12,6 +12,7 @@ from ecslab.model import arn as arns
 from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import ContainerInstance
 from ecslab.model.errors import AwsError
+from ecslab.model.service import Service
 from ecslab.model.task import Task
 
 REVISION = re.compile(r"[0-9]{1,9}")
@@ -105,6 +106,17 @@ def instance(
     full = name if arns.is_arn(name) else instance_arn(cluster, name, context)
     found = state.instances.get(full)
     return found if found is not None and found.cluster_arn == cluster.arn else None
+
+
+def service(state: State, cluster: Cluster, name: str, context: Context) -> Service | None:
+    """The service of the cluster that a name or ARN means."""
+    found = state.services.get(service_arn(cluster, name, context))
+    return found if found is not None and found.cluster_arn == cluster.arn else None
+
+
+def service_arn(cluster: Cluster, name: str, context: Context) -> str:
+    """The ARN of a service, given by name or ARN."""
+    return name if arns.is_arn(name) else context.place.arn("service", cluster.name, name)
 
 
 def instance_arn(cluster: Cluster, id_: str, context: Context) -> str:

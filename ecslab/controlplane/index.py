@@ -1,18 +1,17 @@
-"""Keeping the indexes of the state: what `evolve` does to them, and the check that it was right."""
+"""Keeping the indexes of the state: what `evolve` does to them. `checking` says if it was right."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from immutables import Map
 
 from ecslab.controlplane.load import Load, empty_load, weight
-from ecslab.controlplane.state import Index, Roster, State, Tally
+from ecslab.controlplane.state import Index, Roster, Tally
 from ecslab.model.container_instance import ContainerInstance
+from ecslab.model.service import Deployment, Service
 from ecslab.model.task import Task
 
-_PASSING = ("PROVISIONING", "DEPROVISIONING")
 _NO_ZONES: Map[str, int] = Map()
 _NO_MEMBERS: Map[str, bool] = Map()
 
@@ -67,8 +66,8 @@ def task_entered(index: Index, task: Task) -> Index:
         members=index.members.set(cluster, members.set(task.arn, True)),
         zones=_zoned(index, task, 1),
         uses=_used(index.uses, task.definition_arn, 1),
+        named=_used(index.named, task.definition_arn, 1),
         addresses=_addressed(index, task),
-        passing=_passing(index, task),
     )
 
 
@@ -85,7 +84,7 @@ def task_changed(index: Index, before: Task, after: Task) -> Index:
         if after.instance_arn is not None:
             load = index.loads[after.instance_arn]
             loads = loads.set(after.instance_arn, load.move(after))
-    return replace(index, tallies=tallies, loads=loads, passing=_passing(index, after))
+    return replace(index, tallies=tallies, loads=loads)
 
 
 def _task_stopped(index: Index, before: Task) -> Index:
@@ -100,14 +99,32 @@ def _task_stopped(index: Index, before: Task) -> Index:
         zones=_zoned(index, before, -1),
         uses=_used(index.uses, before.definition_arn, -1),
         addresses=addresses,
-        passing=index.passing.delete(before.arn) if before.arn in index.passing else index.passing,
     )
 
 
 def task_forgotten(index: Index, task: Task) -> Index:
     """Without a stopped task."""
     rest = index.members[task.cluster_arn].delete(task.arn)
-    return replace(index, members=index.members.set(task.cluster_arn, rest))
+    return replace(
+        index,
+        members=index.members.set(task.cluster_arn, rest),
+        named=_used(index.named, task.definition_arn, -1),
+    )
+
+
+def deployments_changed(index: Index, before: Service | None, after: Service) -> Index:
+    """With the task definitions the deployments of a service name."""
+    named = index.named
+    for one in deployments_of(after):
+        named = _used(named, one.revision.definition_arn, 1)
+    for one in deployments_of(before) if before else ():
+        named = _used(named, one.revision.definition_arn, -1)
+    return replace(index, named=named)
+
+
+def deployments_of(service: Service) -> tuple[Deployment, ...]:
+    """The deployments a service has, and the one it may go back to."""
+    return (*service.deployments, *([service.fallback] if service.fallback else []))
 
 
 def _load(index: Index, task: Task, entering: bool) -> Map[str, Load]:
@@ -138,100 +155,3 @@ def _addressed(index: Index, task: Task) -> Map[str, str]:
     if task.interface is None:
         return index.addresses
     return index.addresses.set(task.interface.private_ip, task.arn)
-
-
-def _passing(index: Index, task: Task) -> Map[str, bool]:
-    if task.status in _PASSING:
-        return index.passing.set(task.arn, True)
-    return index.passing.delete(task.arn) if task.arn in index.passing else index.passing
-
-
-# -- the check ------------------------------------------------------------------------------------
-
-
-def check(state: State) -> None:
-    """Recompute the indexes from scratch and compare. Raises AssertionError naming the first fault.
-
-    For tests: it reads the whole state.
-    """
-    live = [task for task in state.tasks.values() if task.status != "STOPPED"]
-    _expect("loads", state.index.loads, _loads(state, live))
-    _expect("tallies", {k: v for k, v in state.index.tallies.items() if any(v)}, _tallies(live))
-    _expect(
-        "members",
-        {k: set(v) for k, v in state.index.members.items() if v},
-        _grouped({task.arn: task.cluster_arn for task in state.tasks.values()}),
-    )
-    zones: Counter[tuple[str, str, str]] = Counter(
-        (task.cluster_arn, task.group, task.availability_zone) for task in live
-    )
-    kept = {(*k, zone): n for k, v in state.index.zones.items() for zone, n in v.items()}
-    _expect("zones", kept, dict(zones))
-    _expect("uses", dict(state.index.uses), dict(Counter(task.definition_arn for task in live)))
-    _expect(
-        "rosters",
-        {k: set(v.arns) for k, v in state.index.rosters.items() if v.arns},
-        _grouped({one.arn: one.cluster_arn for one in _registered(state)}),
-    )
-    _expect(
-        "passing",
-        set(state.index.passing),
-        {task.arn for task in live if task.status in _PASSING},
-    )
-    _expect(
-        "addresses",
-        dict(state.index.addresses),
-        {task.interface.private_ip: task.arn for task in live if task.interface},
-    )
-    _check_loads(state)
-
-
-def _check_loads(state: State) -> None:
-    """No instance is overfull, no port is held twice."""
-    for arn, load in state.index.loads.items():
-        if min(load.cpu, load.memory, load.enis, load.gpus) < 0:
-            raise AssertionError(f"{arn} is overfull: {load}")
-        held: list[tuple[str, int]] = []
-        for task_arn in load.tasks:
-            claim = state.tasks[task_arn].claim
-            held += [("tcp", port) for port in (*claim.tcp, *claim.dynamic)]
-            held += [("udp", port) for port in (*claim.udp, *claim.dynamic)]
-        instance = state.instances[arn]
-        held += [("tcp", port) for port in instance.ports]
-        held += [("udp", port) for port in instance.ports_udp]
-        twice = [port for port, count in Counter(held).items() if count > 1]
-        if twice:
-            raise AssertionError(f"{arn} gave {twice} away twice")
-
-
-def _registered(state: State) -> list[ContainerInstance]:
-    return [one for one in state.instances.values() if one.status != "INACTIVE"]
-
-
-def _loads(state: State, live: list[Task]) -> dict[str, Load]:
-    loads = {arn: empty_load(one) for arn, one in state.instances.items()}
-    for task in live:
-        if task.instance_arn is not None:
-            loads[task.instance_arn] = loads[task.instance_arn].enter(task)
-    return loads
-
-
-def _tallies(live: list[Task]) -> dict[str, Tally]:
-    counted: dict[str, Tally] = {}
-    for task in live:
-        old, (running, pending) = counted.get(task.cluster_arn, Tally()), weight(task)
-        counted[task.cluster_arn] = Tally(old.running + running, old.pending + pending)
-    return counted
-
-
-def _grouped(cluster_of: dict[str, str]) -> dict[str, set[str]]:
-    groups: dict[str, set[str]] = {}
-    for arn, cluster in cluster_of.items():
-        groups.setdefault(cluster, set()).add(arn)
-    return groups
-
-
-def _expect(name: str, kept: object, computed: object) -> None:
-    same = dict(kept) == computed if isinstance(kept, Map) else kept == computed
-    if not same:
-        raise AssertionError(f"the index {name} says {kept}, the state says {computed}")

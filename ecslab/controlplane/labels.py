@@ -77,7 +77,8 @@ def _resource(state: State, params: Params) -> str:
     parts = arns.parse(arn)
     if parts is None:
         raise invalid(
-            f"{arn!r} is not an ARN of a cluster, task, task definition or container instance."
+            f"{arn!r} is not an ARN of a cluster, service, task, task definition or container "
+            "instance."
         )
     if not _exists(state, parts.kind, arn):
         if parts.kind == "cluster":
@@ -95,4 +96,6 @@ def _exists(state: State, kind: str, arn: str) -> bool:
         return arn in state.definitions
     if kind == "task":
         return arn in state.tasks
+    if kind == "service":
+        return arn in state.services
     return kind == "container-instance" and arn in state.instances

@@ -125,7 +125,7 @@ def _target_changed(state: State, report: m.TargetHealthChanged, context: Contex
         return ()
     if known.state == "draining" and report.state != "gone":
         return ()
-    cause = report.description or f"The load balancer found it {report.state}."
+    cause = "Its load balancer reported it."
     said = (report.state, report.reason, report.description)
     return (f.TargetChanged(report.at, cause, report.task_arn, known, *said),)
 

@@ -33,8 +33,12 @@ def orders(before: State, fact: f.Fact) -> tuple[Order, ...]:
             return _run(before, task) if task.status == "PENDING" else ()
         case f.TaskMoved(task_arn=arn, status="PENDING"):
             return _run(before, before.tasks[arn])
+        case f.TaskMoved(task_arn=arn, status="STOPPING"):
+            task = before.tasks[arn]
+            return _stop(before, task) if task.status == "DEACTIVATING" else ()
         case f.TaskStopRequested(task_arn=arn):
-            return _stop(before, before.tasks[arn])
+            task = before.tasks[arn]
+            return () if _drained_first(task) else _stop(before, task)
         case f.TargetRegistered(task_arn=arn, target=target):
             return (RegisterTarget(*target.key, arn, target.host),)
         case f.TargetDeregistered(task_arn=arn, target=target):
@@ -56,7 +60,7 @@ def resume(state: State) -> tuple[Order, ...]:
     for task in sorted(state.tasks.values(), key=lambda task: (task.created_at, task.arn)):
         if task.status in _WITH_AGENT and _reachable(state, task):
             made.append(order_to_run(state, task, resumed=task.status != "PENDING"))
-            if task.desired == "STOPPED":
+            if task.desired == "STOPPED" and not _drained_first(task):
                 made.append(StopTask(task.arn))
         made += [_target(task.arn, one) for one in task.targets]
     return tuple(made)
@@ -87,6 +91,11 @@ def order_to_run(state: State, task: Task, resumed: bool = False) -> RunTask:
         private_ip=task.interface.private_ip if task.interface else None,
         resumed=resumed,
     )
+
+
+def _drained_first(task: Task) -> bool:
+    """Whether its load balancers have to let go of a task before its agent may stop it."""
+    return bool(task.targets) and task.status in ("RUNNING", "DEACTIVATING")
 
 
 def _run(state: State, task: Task) -> tuple[Order, ...]:

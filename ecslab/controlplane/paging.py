@@ -11,14 +11,14 @@ from ecslab.model.errors import AwsError
 
 
 def page(
-    keys: Iterable[str], params: Mapping[str, Any], name: str, most: int = 100
+    keys: Iterable[str], params: Mapping[str, Any], name: str, most: int = 100, usual: int = 0
 ) -> dict[str, Any]:
     """``{name: [...], "nextToken": ...}``: a page of the keys in ascending order.
 
     The token names the last key given, so that what comes or goes in between moves nothing.
     Raises InvalidParameterException for a `maxResults` outside 1..`most` or a foreign token.
     """
-    found, following = cut(sorted(keys), params, most)
+    found, following = cut(sorted(keys), {"maxResults": usual or most, **params}, most)
     return {name: found, **following}
 
 

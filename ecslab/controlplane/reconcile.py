@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
+from immutables import Map
+
 from ecslab.controlplane import facts as f
+from ecslab.controlplane import telling
 from ecslab.controlplane.context import Context
+from ecslab.controlplane.crew import Crews
+from ecslab.controlplane.errands import run_errands
+from ecslab.controlplane.schedule import act, on_time
 from ecslab.controlplane.state import Queue, State
+from ecslab.controlplane.watch import symptom
 from ecslab.model.task import Task
 
 REMEMBERED = 3600.0
 """Seconds a stopped task, or a terminated instance, is described (ECS API: at least an hour)."""
 TOKENS_REMEMBERED = 86400.0
 """Seconds a client token is remembered."""
-INTERFACE_SECONDS = 2.0
-"""Seconds it takes to attach or detach a network interface; on AWS some seconds more."""
+_NO_CREWS: Crews = Map()
 
 
 def reconcile(state: State, context: Context) -> tuple[f.Fact, ...]:
-    """The facts that are due now. Applied and asked again, they come to rest."""
-    now = context.now
-    made: list[f.Fact] = []
-    for arn in state.index.passing:
-        made += _step(state.tasks[arn], now)
+    """The facts that are due now. Applied and asked again, they come to rest.
+
+    What one service does may take the room another one wants: one of them acts at a time.
+    """
+    made = _due(state, context)
     for arn in state.deleting:
-        if arn not in state.index.uses and not _told_of(state, arn):
-            made.append(f.DefinitionDeleted(now, "No task uses it any more.", arn))
-    made += _forget(state, now)
-    return tuple(made)
+        if arn not in state.index.named:
+            made.append(f.DefinitionDeleted(context.now, "No task uses it any more.", arn))
+    made += _forget(state, context.now)
+    return tuple(made or run_errands(state, context) or _serve(state, context))
+
+
+def _due(state: State, context: Context) -> list[f.Fact]:
+    made: list[f.Fact] = []
+    for arn in state.index.alarms.due(context.now):
+        task = state.tasks.get(arn)
+        if task is not None:
+            made += _step(state, task, context)
+        else:
+            made += on_time(state.services[arn], context)
+    return made
+
+
+def _serve(state: State, context: Context) -> list[f.Fact]:
+    for arn in sorted(state.index.attention):
+        crews = state.index.crews.get(arn, _NO_CREWS)
+        made = act(state, state.services[arn], crews, context)
+        if made:
+            return made
+    return []
 
 
 def next_wakeup(state: State) -> float | None:
     """When the next fact is due that only waits for time; None if there is none."""
-    moments = [_due(state.tasks[arn]) for arn in state.index.passing]
+    moments = [] if state.index.alarms.next is None else [state.index.alarms.next]
     for queue, seconds in _queues(state):
         oldest = queue.oldest
         if oldest is not None:
@@ -46,28 +72,38 @@ def _queues(state: State) -> tuple[tuple[Queue, float], ...]:
     )
 
 
-def _due(task: Task) -> float:
-    """When a task is through a step that only needs time."""
-    if task.status == "PROVISIONING" and task.desired == "STOPPED":
-        return task.changed_at
-    return task.changed_at + INTERFACE_SECONDS
-
-
-def _step(task: Task, now: float) -> list[f.Fact]:
-    if now < _due(task):
-        return []
+def _step(state: State, task: Task, context: Context) -> list[f.Fact]:
+    """What time brings a task, now that its moment has come."""
+    now = context.now
     if task.status == "DEPROVISIONING":
         cause = "Its network interface was deleted."
         return [f.TaskMoved(now, cause, task.arn, "STOPPED")]
-    if task.desired == "STOPPED":
-        cause = "It was stopped before it got its network interface."
-        return [f.TaskMoved(now, cause, task.arn, "DEPROVISIONING")]
-    return [f.TaskMoved(now, "Its network interface is attached.", task.arn, "PENDING")]
+    if task.status == "PROVISIONING":
+        if task.desired == "STOPPED":
+            cause = "It was stopped before it got its network interface."
+            return [f.TaskMoved(now, cause, task.arn, "DEPROVISIONING")]
+        cause = "Its network interface is attached."
+        return [f.TaskMoved(now, cause, task.arn, "PENDING")]
+    if task.protected_until is not None and task.protected_until <= now:
+        cause = "Its protection expired."
+        return [f.TaskProtected(now, cause, task.arn)]
+    if not task.checked and not task.doors:
+        cause = "Nobody checks it, and it ran for 40 seconds."
+        return [f.TaskSettled(now, cause, task.arn)]
+    return _found_ill(state, task, context)
 
 
-def _told_of(state: State, definition_arn: str) -> bool:
-    """Whether a task that is still described names the definition."""
-    return any(task.definition_arn == definition_arn for task in state.tasks.values())
+def _found_ill(state: State, task: Task, context: Context) -> list[f.Fact]:
+    why = symptom(task)
+    target = next((one for one in task.targets if one.state == "unhealthy"), None)
+    by_itself = task.checked and task.health == "UNHEALTHY"
+    service = state.services[task.service_arn]
+    text = telling.unhealthy(task, None if by_itself else target)
+    cause = "A health check failed after its grace period."
+    return [
+        f.TaskFoundIll(context.now, cause, task.arn, why),
+        telling.tell(service, context, text),
+    ]
 
 
 def _forget(state: State, now: float) -> list[f.Fact]:

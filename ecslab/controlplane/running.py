@@ -11,11 +11,11 @@ from ecslab.controlplane.context import Context, Outcome
 from ecslab.controlplane.creating import Birth, create
 from ecslab.controlplane.facts import Fact, TaskCreated, TokenUsed
 from ecslab.controlplane.labels import checked_tags
+from ecslab.controlplane.launching import check_launch_type, subnets, zones
 from ecslab.controlplane.need import Need, need_of
 from ecslab.controlplane.placement import Home, Refusal, place, place_on
-from ecslab.controlplane.state import Definition, Roster, State
+from ecslab.controlplane.state import Definition, State
 from ecslab.model.cluster import Cluster
-from ecslab.model.container_instance import SUBNET
 from ecslab.model.errors import AwsError
 from ecslab.model.task import Task
 from ecslab.model.task_definition import Tag
@@ -27,7 +27,7 @@ _CONTAINER_CHANGES = ("cpu", "memory", "memoryReservation")
 
 def run(state: State, params: Params, context: Context) -> Outcome:
     """RunTask: up to 10 tasks where there is room, and the reasons where there is not."""
-    _refuse_fargate(params)
+    check_launch_type(params)
     cluster = find.cluster(state, params, context)
     count = _count(params)
     again = _repeated(state, cluster, params)
@@ -71,24 +71,6 @@ def _on(state: State, cluster: Cluster, name: str, need: Need, context: Context)
     if instance.status != "ACTIVE":
         return Refusal(instance.arn, "INACTIVE")
     return place_on(state, need, instance)
-
-
-def _refuse_fargate(params: Params) -> None:
-    if params.get("capacityProviderStrategy"):
-        if params.get("launchType"):
-            raise find.invalid(
-                "Specifying both a launch type and capacity provider strategy is not supported. "
-                "Remove one and try again."
-            )
-        raise find.invalid("This sandbox has no capacity providers: name a launch type instead.")
-    kind = params.get("launchType") or "EC2"
-    if kind != "EC2":
-        raise AwsError(
-            "UnsupportedFeatureException",
-            f"Launch type {kind} is not in this sandbox: use the launch type EC2.",
-        )
-    if params.get("platformVersion"):
-        raise find.invalid("The platform version must be null when specifying an EC2 launch type.")
 
 
 def _count(params: Params) -> int:
@@ -144,12 +126,12 @@ def _prepare(
     definition = find.runnable(state, params["taskDefinition"], context)
     overrides = params.get("overrides") or {}
     _check_overrides(definition, overrides)
-    subnets = _subnets(definition, params)
+    named = subnets(definition, params)
     group = params.get("group") or f"family:{definition.family}"
     if len(params.get("startedBy") or "") > 128:
         raise find.invalid("startedBy can have at most 128 characters.")
-    zones = _zones(state, cluster, subnets)
-    need = need_of(definition.value, group, overrides, params, zones)
+    there = zones(state, cluster.arn, named)
+    need = need_of(definition.value, group, overrides, params, there)
     birth = Birth(
         cluster=cluster,
         definition=definition,
@@ -157,7 +139,7 @@ def _prepare(
         started_by=params.get("startedBy") or "",
         reference_id=params.get("referenceId") or "",
         execute_command=params.get("enableExecuteCommand", False),
-        subnets=subnets,
+        subnets=named,
         tags=_tags(state, cluster, definition, params),
     )
     return birth, need
@@ -181,37 +163,6 @@ def _check_overrides(definition: Definition, overrides: dict[str, Any]) -> None:
         size = overrides.get(member)
         if size and not read(size):
             raise find.invalid(f"Invalid '{member}' setting for task.")
-
-
-def _subnets(definition: Definition, params: Params) -> tuple[str, ...]:
-    network = (params.get("networkConfiguration") or {}).get("awsvpcConfiguration")
-    if definition.value.network_mode != "awsvpc":
-        if network is not None:
-            raise find.invalid(
-                "Network Configuration is not valid for the given networkMode of this task "
-                "definition."
-            )
-        return ()
-    if not network:
-        raise find.invalid(
-            "Network Configuration must be provided when networkMode 'awsvpc' is specified."
-        )
-    if not network["subnets"]:
-        raise find.invalid("subnets can not be empty.")
-    if network.get("assignPublicIp") == "ENABLED":
-        raise find.invalid("Assign public IP is not supported for this launch type.")
-    return tuple(network["subnets"])
-
-
-def _zones(state: State, cluster: Cluster, subnets: tuple[str, ...]) -> frozenset[str] | None:
-    """The zones of the subnets, as far as instances of the cluster show; None if one is unknown."""
-    if not subnets:
-        return None
-    roster = state.index.rosters.get(cluster.arn, Roster())
-    there = [state.instances[arn] for arn in roster.arns]
-    known = {one.attribute.get(SUBNET): one.zone for one in there}
-    found = {known.get(subnet) for subnet in subnets}
-    return None if None in found else frozenset(zone or "" for zone in found)
 
 
 def _tags(

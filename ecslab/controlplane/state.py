@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 
 from immutables import Map
 
+from ecslab.controlplane.alarms import Alarms
+from ecslab.controlplane.crew import Crews
 from ecslab.controlplane.load import Load
 from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import ContainerInstance
+from ecslab.model.service import Revision, Rollout, Service
 from ecslab.model.task import Task
 from ecslab.model.task_definition import Tag, TaskDefinition
 
@@ -112,8 +115,28 @@ class Index:
     """EC2 instance id → ARN of its container instance, the latest one."""
     addresses: Map[str, str] = field(default_factory=Map)
     """Private address → the task whose network interface has it."""
-    passing: Map[str, bool] = field(default_factory=Map)
-    """Tasks whose next step only needs time: PROVISIONING or DEPROVISIONING."""
+    named: Map[str, int] = field(default_factory=Map)
+    """Task definition ARN → tasks that are described and deployments that name it."""
+    services: Map[str, Map[str, bool]] = field(default_factory=Map)
+    """Cluster ARN → its services, those that are INACTIVE too."""
+    crews: Map[str, Crews] = field(default_factory=Map)
+    """Service ARN → its tasks that did not stop yet."""
+    attention: Map[str, bool] = field(default_factory=Map)
+    """Services that have something to do now."""
+    errands: Map[str, bool] = field(default_factory=Map)
+    """Tasks whose load balancers have to be told something."""
+    homeless: Map[str, Map[str, bool]] = field(default_factory=Map)
+    """Cluster ARN → services that wait for room."""
+    alarms: Alarms = field(default_factory=Alarms)
+    """Tasks and services, and when time alone gives them something to do."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What is remembered of a service: its deployments and revisions, oldest first."""
+
+    rollouts: tuple[Rollout, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +151,9 @@ class State:
     """Revisions that go once no task uses them."""
     instances: Map[str, ContainerInstance] = field(default_factory=Map)
     tasks: Map[str, Task] = field(default_factory=Map)
+    services: Map[str, Service] = field(default_factory=Map)
+    histories: Map[str, History] = field(default_factory=Map)
+    """Service ARN → what is remembered of it."""
     tags: Map[str, tuple[Tag, ...]] = field(default_factory=Map)
     settings: Map[tuple[str, str], str] = field(default_factory=Map)
     """(name, principal or "") → value."""

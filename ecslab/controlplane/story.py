@@ -101,6 +101,19 @@ def _line(fact: f.TaskFact, status: str) -> Text:
             return _("{at}: its images are being pulled. {cause}", at=when, cause=cause)
         case f.PullChanged():
             return _("{at}: its images are there. {cause}", at=when, cause=cause)
+        case f.TaskSettled():
+            return _("{at}: it ran long enough to be relied on. {cause}", at=when, cause=cause)
+        case f.TaskFoundIll():
+            return _("{at}: its service is to replace it. {cause}", at=when, cause=cause)
+        case f.TaskProtected(until=None):
+            return _("{at}: its service may stop it again. {cause}", at=when, cause=cause)
+        case f.TaskProtected(until=float(until)):
+            return _(
+                "{at}: its service does not stop it before {until}. {cause}",
+                at=when,
+                until=clock_time(until),
+                cause=cause,
+            )
     return _("{at}: it is no longer described. {cause}", at=when, cause=cause)
 
 

@@ -70,10 +70,14 @@ def describe(state: State, params: Params, context: Context) -> Outcome:
 def list_(state: State, params: Params, context: Context) -> Outcome:
     """ListTasks: tasks whose desired status is RUNNING, unless another is asked for."""
     cluster = find.cluster(state, params, context)
-    if params.get("serviceName"):
+    name = params.get("serviceName")
+    service = find.service(state, cluster, name, context) if name else None
+    if name and service is None:
         raise AwsError("ServiceNotFoundException", "Service not found.")
     wanted = params.get("desiredStatus") or "RUNNING"
     kept = (task for task in _tasks(state, cluster, params, context) if task.desired == wanted)
+    if service is not None:
+        kept = (task for task in kept if task.service_arn == service.arn)
     chosen = [task.arn for task in _matching(kept, params)]
     return Outcome(page(chosen, params, "taskArns"))
 

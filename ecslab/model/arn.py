@@ -9,6 +9,8 @@ KINDS = (
     "container-instance",
     "task",
     "service",
+    "service-deployment",
+    "service-revision",
     "task-definition",
     "container",
     "capacity-provider",

@@ -87,8 +87,20 @@ class Task:
     interface: NetworkInterface | None = None
     open_ports: tuple[NetworkBinding, ...] = ()
     """Where each mapping is open that left its host port to the control plane, in order."""
+    service_arn: str = ""
+    """The service that keeps it; "" for a standalone task."""
+    doors: tuple[Target, ...] = ()
+    """Where load balancers are to reach it once it runs."""
     targets: tuple[Target, ...] = ()
     """Where load balancers reach it, while it is registered there or being drained."""
+    settled: bool = False
+    """It ran for a while (`service.PROVEN_AFTER`)."""
+    proven: bool = False
+    """It counted as healthy for its service at least once."""
+    ill: str = ""
+    """Why its service is to replace it: a health check failed. "" while it is well."""
+    protected_until: float | None = None
+    """Its service does not stop it before (task scale-in protection)."""
     tags: tuple[Tag, ...] = ()
     """The tags it was born with; later ones are the state's."""
     changed_at: float = 0.0
@@ -112,6 +124,25 @@ class Task:
     def group(self) -> str:
         """The task group it belongs to: ``family:NAME``, ``service:NAME`` or one's own."""
         return self.claim.group
+
+    @property
+    def checked(self) -> bool:
+        """Whether an essential container has a health check."""
+        return any(one.checked and one.essential for one in self.containers)
+
+    @property
+    def fit(self) -> bool:
+        """Whether it counts as healthy for its service: its own checks and its load balancers say
+        so; where nobody checks, it ran for a while.
+        """
+        if self.status != "RUNNING" or self.desired != "RUNNING" or self.ill:
+            return False
+        if not self.checked and not self.doors:
+            return self.settled
+        healthy = {one.key for one in self.targets if one.state == "healthy"}
+        return (not self.checked or self.health == "HEALTHY") and all(
+            door.key in healthy for door in self.doors
+        )
 
     @property
     def health(self) -> HealthStatus:

@@ -45,6 +45,8 @@ class World:
         self._names = Names()
         self._rng = random.Random(seed)
         self._machines = 0
+        self.outside: cp.Outside | None = None
+        """Whom the control plane asks about EC2 and load balancers."""
 
     def context(self, **changes: Any) -> cp.Context:
         given: dict[str, Any] = {
@@ -54,6 +56,7 @@ class World:
             "account": "123456789012",
             "region": "us-east-1",
             "principal": "arn:aws:iam::123456789012:root",
+            "outside": self.outside,
         }
         return cp.Context(**{**given, **changes})
 
