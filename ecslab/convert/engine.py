@@ -7,7 +7,7 @@ laws of ECS, of Fargate if it is to run there, and what ECS would refuse. Back: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ecslab.compose import canonical
 from ecslab.compose.project import Project
@@ -21,9 +21,6 @@ from ecslab.convert.trip import Trip
 from ecslab.convert.values import Values
 from ecslab.locale import translator
 
-if TYPE_CHECKING:
-    from ecslab.convert.reading import EcsParams
-
 _ = translator("convert")
 
 Task = dict[str, Any]
@@ -34,7 +31,7 @@ def to_task_definition(
     project: Project,
     *,
     launch_type: str | None = None,
-    ecs_params: EcsParams | None = None,
+    ecs_params: Any = None,
     family: str | None = None,
     images: str | None = None,
 ) -> Converted:
@@ -47,8 +44,7 @@ def to_task_definition(
     if ecs_params is not None:
         from ecslab.convert import params
 
-        notes.diagnostics.extend(ecs_params.diagnostics)
-        task = params.laid_over(task, ecs_params.document, trip)
+        task = params.laid_over(task, ecs_params, trip)
     if family is not None:
         task["family"] = family
     if launch_type is not None:

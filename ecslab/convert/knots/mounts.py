@@ -301,11 +301,15 @@ def _numbered(binds: list[str], others: list[str], known: dict[str, Any]) -> boo
     return binds == names and len(set(paths)) == len(paths) and not {*names} & {*others}
 
 
-def _mount(point: dict[str, Any], known: dict[str, Any], natural: bool) -> dict[str, Any] | None:
+def _mount(
+    point: dict[str, Any], known: dict[str, Any], natural: bool
+) -> dict[str, Any] | str | None:
     name = point.get("sourceVolume")
     if name not in known or "containerPath" not in point:
         return None
     path = _path(known[name])
+    if path and natural and (short := _short(path, point)):
+        return short
     made: dict[str, Any] = {"type": "bind" if path else "volume", "source": path or name}
     made["target"] = point["containerPath"]
     if "readOnly" in point:
@@ -315,6 +319,18 @@ def _mount(point: dict[str, Any], known: dict[str, Any], natural: bool) -> dict[
         if not natural:
             made[extension.KEY] = {"sourceVolume": name}
     return made
+
+
+def _short(path: str, point: dict[str, Any]) -> str | None:
+    """``folder:folder[:ro]``, which every Compose reads alike; None where it cannot say it.
+
+    The long form differs: some make a folder that is missing, some refuse, some do not know the
+    word ``create_host_path``.
+    """
+    target = point["containerPath"]
+    if ":" in path + target or not target.startswith("/") or point.get("readOnly") is False:
+        return None
+    return f"{path}:{target}:ro" if point.get("readOnly") else f"{path}:{target}"
 
 
 def _declared(volume: dict[str, Any]) -> dict[str, Any]:
