@@ -24,6 +24,9 @@ class Command(NamedTuple):
 COMMANDS: tuple[Command, ...] = (
     Command("sandbox", "ecslab.cli.sandbox", _("start, stop and look at the sandbox")),
     Command("doctor", "ecslab.cli.doctor", _("what is ready, what is missing, how to get it")),
+    Command(
+        "compose", "ecslab.cli.compose", _("make task definitions of Compose files, and register")
+    ),
     Command("diagram", "ecslab.cli.diagram", _("draw a cluster as SVG, PNG or DOT")),
     Command("local", "ecslab.cli.local", _("run a task definition on this machine")),
     Command("lab", "ecslab.cli.lab", _("open the notebooks in JupyterLab")),

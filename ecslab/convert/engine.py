@@ -7,7 +7,7 @@ laws of ECS, of Fargate if it is to run there, and what ECS would refuse. Back: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecslab.compose import canonical
 from ecslab.compose.project import Project
@@ -21,6 +21,9 @@ from ecslab.convert.trip import Trip
 from ecslab.convert.values import Values
 from ecslab.locale import translator
 
+if TYPE_CHECKING:
+    from ecslab.convert.reading import EcsParams
+
 _ = translator("convert")
 
 Task = dict[str, Any]
@@ -31,7 +34,7 @@ def to_task_definition(
     project: Project,
     *,
     launch_type: str | None = None,
-    ecs_params: Any = None,
+    ecs_params: EcsParams | None = None,
     family: str | None = None,
     images: str | None = None,
 ) -> Converted:
@@ -44,7 +47,8 @@ def to_task_definition(
     if ecs_params is not None:
         from ecslab.convert import params
 
-        task = params.laid_over(task, ecs_params, trip)
+        notes.diagnostics.extend(ecs_params.diagnostics)
+        task = params.laid_over(task, ecs_params.document, trip)
     if family is not None:
         task["family"] = family
     if launch_type is not None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ecslab.lab.consent import agree
 from ecslab.lab.core import Lab, Place
 from ecslab.lab.names import my_names
 from ecslab.locale import LANGUAGES, set_language, translator
 from ecslab.model.errors import EcslabError
-from ecslab.model.prices import AS_OF, price_list
 from ecslab.steps.bench import Bench, plain_url
 from ecslab.steps.calls import CallLog
 from ecslab.steps.said import plainly
@@ -23,8 +23,6 @@ _ = translator("lab")
 SANDBOX_PACE = 0.3
 AWS_PACE = 3.0
 """Seconds between two looks: ECS throttles per account, and a class shares one."""
-
-_agreed: set[tuple[str, str]] = set()
 
 
 def connect(
@@ -102,55 +100,11 @@ def _aws(
             _("Give one: ecslab.connect('aws', region='ap-northeast-1'), or set AWS_REGION."),
         )
     who = session.client("sts").get_caller_identity()
-    _agree(who, session.region_name, consent)
+    agree(who["Account"], who["Arn"], session.region_name, consent)
     names = my_names()
     bench = Bench(session, tags=names.tags, pace=AWS_PACE)
     place = Place("aws", who["Arn"], who["Account"], session.region_name, "AWS")
     return Lab(bench, names, place, _recorded(session), live)
-
-
-def hourly_cost(region: str, instance_type: str = "t2.micro", instances: int = 2) -> float:
-    """USD an hour of the workshop's cluster: instances, their disks and public addresses."""
-    prices = price_list(region)
-    volume = 30 * prices.volume_gb_month / 730
-    each = (prices.instance(instance_type) or 0.0) + prices.public_ipv4 + volume
-    return instances * each
-
-
-def _agree(who: dict[str, Any], region: str, consent: bool) -> None:
-    """Show what is about to be used; raise EcslabError unless the learner agrees, once."""
-    key = (who["Account"], region)
-    print(_("AWS account {account} as {arn}, region {region}", region=region,
-            account=who["Account"], arn=who["Arn"]))  # fmt: skip
-    print(
-        _(
-            "The workshop's cluster (2 × t2.micro) costs about {cost:.3f} USD an hour "
-            "(list prices of {date}) until you run lab.cleanup().",
-            cost=hourly_cost(region),
-            date=AS_OF,
-        )
-    )
-    if consent or key in _agreed:
-        _agreed.add(key)
-        return
-    if not _ask():
-        raise EcslabError(
-            _("Nothing was made: you did not agree to use this account."),
-            _("Use the sandbox: ecslab.connect()."),
-        )
-    _agreed.add(key)
-
-
-def _ask() -> bool:
-    question = str(_("Go on with this account? [y/N] "))
-    try:
-        answer = input(question)
-    except (EOFError, RuntimeError) as error:  # a kernel without stdin raises a RuntimeError
-        raise EcslabError(
-            _("Nobody can be asked here whether to use this account."),
-            _("If you want to: ecslab.connect('aws', consent=True)."),
-        ) from error
-    return answer.strip().lower() in ("y", "yes", "はい", "ｙ")
 
 
 def _recorded(session: boto3.Session) -> CallLog:

@@ -20,9 +20,11 @@ from typing import Any
 
 from ecslab.api.neighbours.instances import Ec2Instance, EcsImage
 from ecslab.api.neighbours.journal import Entry, Journal, action, changes, entry
-from ecslab.api.neighbours.world import EcsCall, World, renew, world
+from ecslab.api.neighbours.world import EcsCall, TargetBook, World, renew, world
+from ecslab.model.load_balancer import TargetGroup
+from ecslab.model.traffic import Plan
 
-__all__ = ["Ec2Instance", "EcsCall", "EcsImage", "Neighbours"]
+__all__ = ["Ec2Instance", "EcsCall", "EcsImage", "Neighbours", "TargetBook"]
 
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]
@@ -35,7 +37,8 @@ class Neighbours:
 
     `journal` is the file its memory is kept in (None: nothing is kept). `ecs` answers the ECS calls
     that CloudFormation makes; it is called while a neighbour request is being served, so it must
-    not make one. `progress_seconds` is how long a stack shows CREATE_IN_PROGRESS.
+    not make one. `targets` keeps the targets of load balancers. `progress_seconds` is how long a
+    stack shows CREATE_IN_PROGRESS.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Neighbours:
         journal: Path | None = None,
         *,
         ecs: EcsCall | None = None,
+        targets: TargetBook | None = None,
         account: str = "123456789012",
         progress_seconds: float = 1.0,
         first_address: int = 0,
@@ -56,9 +60,16 @@ class Neighbours:
         }
         if ecs is not None:
             self._settings["ecs"] = ecs
+        if targets is not None:
+            self._settings["targets"] = targets
         self._lock = threading.RLock()
+        # Its own lock: who waits for the journal must not wait for a request that waits for him.
+        self._loading = threading.Lock()
+        self._loaded = False
         self._moto: Callable[[Environ, StartResponse], Iterable[bytes]] | None = None
         self._instances: tuple[Ec2Instance, ...] = ()
+        self._plan = Plan()
+        self._target_groups: dict[str, TargetGroup] = {}
         self._generation = 0
 
     # -- reading ---------------------------------------------------------------------------------
@@ -75,9 +86,22 @@ class Neighbours:
         journal it answers at once, without moto. Later calls never wait, not even while a request
         is being served.
         """
-        if self._moto is None and not self._journal.empty:
-            self._load()
+        self._catch_up()
         return self._instances
+
+    def traffic(self) -> Plan:
+        """All load balancers and target groups as they are now. It waits as `instances` does."""
+        self._catch_up()
+        return self._plan
+
+    def target_group(self, arn: str) -> TargetGroup | None:
+        """A target group; None where there is none of that ARN. It waits as `instances` does."""
+        self._catch_up()
+        return self._target_groups.get(arn)
+
+    def _catch_up(self) -> None:
+        if not self._loaded and not self._journal.empty:
+            self._load()
 
     # -- life ------------------------------------------------------------------------------------
 
@@ -96,9 +120,9 @@ class Neighbours:
         """Forget everything: an account in which nothing was ever made."""
         with self._lock:
             self._journal.clear()
-            self._instances = ()
-            if self._moto is not None:
-                self._moto = None
+            self._instances, self._plan, self._target_groups = (), Plan(), {}
+            if self._loaded:
+                self._loaded = False
                 self._load()
 
     # -- serving ---------------------------------------------------------------------------------
@@ -106,8 +130,8 @@ class Neighbours:
     def wsgi(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one AWS request that is not ECS's."""
         body = _read_body(environ)
+        self._load()
         with self._lock:
-            self._load()
             status, headers, content = self._serve(environ, body)
         start_response(status, headers)
         return [content]
@@ -155,14 +179,16 @@ class Neighbours:
         return status, headers, content
 
     def _publish(self) -> None:
-        from ecslab.api.neighbours.instances import read
+        from ecslab.api.neighbours import balancers, instances
 
-        self._instances = read(world.account)
+        self._instances = instances.read(world.account)
+        self._plan = balancers.read(world.account)
+        self._target_groups = balancers.read_target_groups(world.account)
         self._generation += 1
 
     def _load(self) -> None:
-        with self._lock:
-            if self._moto is not None:
+        with self._loading:
+            if self._loaded:
                 return
             entries = self._journal.read()
             renew(seed=self._journal.seed, **self._settings)
@@ -171,6 +197,7 @@ class Neighbours:
             self._moto = engine.start()
             self._replay(entries, world)
             self._publish()
+            self._loaded = True
 
     def _replay(self, entries: list[Entry], world: World) -> None:
         world.replaying = True

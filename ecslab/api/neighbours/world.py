@@ -9,7 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+
+from ecslab.model.load_balancer import Target
 
 EcsCall = Callable[[str, dict[str, Any], str], dict[str, Any]]
 """operation, members (wire form), region -> the answer's members. Raises AwsError."""
@@ -21,6 +23,39 @@ ADDRESSES = 255 * 254
 
 def _no_ecs(operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
     raise LookupError(f"nobody answers {operation}: no `ecs` was given to Neighbours")
+
+
+class TargetBook(Protocol):
+    """Who keeps the targets of load balancers and knows how they are. Nothing here waits."""
+
+    def register(self, group_arn: str, target_id: str, port: int) -> None:
+        """Send requests there once it is healthy."""
+
+    def deregister(self, group_arn: str, target_id: str, port: int) -> None:
+        """Send no new request there."""
+
+    def health(self, group_arn: str) -> tuple[Target, ...]:
+        """The targets of a group, those being drained too."""
+
+
+class Unchecked:
+    """The book of a sandbox without a data plane: nobody checks, so every target stays initial."""
+
+    def __init__(self) -> None:
+        self._targets: dict[tuple[str, str, int], Target] = {}
+
+    def register(self, group_arn: str, target_id: str, port: int) -> None:
+        """Note it."""
+        target = Target(group_arn, target_id, port, reason="Elb.RegistrationInProgress")
+        self._targets[target.key] = target
+
+    def deregister(self, group_arn: str, target_id: str, port: int) -> None:
+        """Forget it."""
+        self._targets.pop((group_arn, target_id, port), None)
+
+    def health(self, group_arn: str) -> tuple[Target, ...]:
+        """What was noted."""
+        return tuple(one for one in self._targets.values() if one.group_arn == group_arn)
 
 
 @dataclass
@@ -35,6 +70,7 @@ class World:
     ecs: EcsCall = _no_ecs
     before_ecs: Callable[[], None] = lambda: None
     """Called before `ecs`: publishes what the request in hand has done to instances so far."""
+    targets: TargetBook = field(default_factory=Unchecked)
     progress_seconds: float = 1.0
     """How long a stack is seen to be in progress."""
     address_number: int = 0

@@ -108,6 +108,40 @@ with mock_aws():
     ec2.terminate_instances(InstanceIds=[run["InstanceId"]])
     found["interfaces_go_with_their_instance"] = (
         len(ec2.describe_network_interfaces()["NetworkInterfaces"]) == before)
+
+    elb = boto3.client("elbv2", "us-east-1")
+    subnets = [s["SubnetId"] for s in ec2.describe_subnets()["Subnets"]][:2]
+    home = ec2.describe_subnets(SubnetIds=subnets[:1])["Subnets"][0]["VpcId"]
+    (lb,) = elb.create_load_balancer(Name="web", Subnets=subnets)["LoadBalancers"]
+    found["load_balancers_have_an_address_of_this_machine"] = (
+        lb["DNSName"].endswith(".elb.amazonaws.com"))
+    arn = lb["LoadBalancerArn"]
+    (group,) = elb.create_target_group(Name="web", Protocol="HTTP", Port=80, VpcId=home,
+                                       TargetType="instance")["TargetGroups"]
+    group = group["TargetGroupArn"]
+    forward = [{"Type": "forward", "TargetGroupArn": group}]
+
+    def listen(protocol="HTTP", port=80):
+        return elb.create_listener(LoadBalancerArn=arn, Protocol=protocol, Port=port,
+                                   DefaultActions=forward)["Listeners"][0]["ListenerArn"]
+
+    listener = listen()
+    (rule,) = elb.describe_rules(ListenerArn=listener)["Rules"]
+    found["default_rules_keep_their_arn"] = rule["RuleArn"].rpartition("/")[2].isdecimal()
+    found["names_and_ports_of_load_balancers_are_unique"] = not (
+        fails(elb.create_load_balancer, Name="web", Subnets=subnets) or fails(listen))
+    found["what_is_not_carried_is_refused"] = not fails(listen, "HTTPS", 443)
+    (run,) = ec2.run_instances(ImageId="ami-1", MinCount=1, MaxCount=1)["Instances"]
+    elb.register_targets(TargetGroupArn=group, Targets=[
+        {"Id": run["InstanceId"], "Port": port} for port in (32768, 32769)])
+    health = elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+    found["targets_are_told_by_their_port"] = len(health) == 1
+    found["target_health_is_true"] = health[0]["TargetHealth"]["State"] == "healthy"
+    elb.delete_load_balancer(LoadBalancerArn=arn)
+    for one in elb.describe_load_balancers()["LoadBalancers"]:
+        elb.delete_load_balancer(LoadBalancerArn=one["LoadBalancerArn"])
+    (kept,) = elb.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
+    found["groups_know_who_forwards_to_them"] = bool(kept["LoadBalancerArns"])
 print(json.dumps(found))
 """
 

@@ -1,0 +1,88 @@
+"""Before a real account is used: show what it costs, ask once, remember the answer for a day."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from pathlib import Path
+
+from ecslab.locale import translator
+from ecslab.model.errors import EcslabError
+from ecslab.model.prices import AS_OF, price_list
+from ecslab.sandbox import places
+
+_ = translator("lab")
+
+HOLDS = 24 * 3600.0
+"""Seconds an answer holds: each notebook has a kernel of its own, and a class should not be asked
+eleven times; tomorrow's class is asked again."""
+
+
+def hourly_cost(region: str, instance_type: str = "t2.micro", instances: int = 2) -> float:
+    """USD an hour of the workshop's cluster: instances, their disks and public addresses."""
+    prices = price_list(region)
+    volume = 30 * prices.volume_gb_month / 730
+    each = (prices.instance(instance_type) or 0.0) + prices.public_ipv4 + volume
+    return instances * each
+
+
+def agree(account: str, arn: str, region: str, given: bool = False) -> None:
+    """Show what is about to be used; raise EcslabError unless the learner agrees.
+
+    given: agreed beforehand, by a script.
+    """
+    print(_("AWS account {account} as {arn}, region {region}", region=region,
+            account=account, arn=arn))  # fmt: skip
+    print(
+        _(
+            "The workshop's cluster (2 × t2.micro) costs about {cost:.3f} USD an hour "
+            "(list prices of {date}) until you run lab.cleanup().",
+            cost=hourly_cost(region),
+            date=AS_OF,
+        )
+    )
+    if given or _remembered(account, region):
+        return
+    if not _ask():
+        raise EcslabError(
+            _("Nothing was made: you did not agree to use this account."),
+            _("Use the sandbox: ecslab.connect()."),
+        )
+    _remember(account, region)
+
+
+def _ask() -> bool:
+    question = str(_("Go on with this account? [y/N] "))
+    try:
+        answer = input(question)
+    except (EOFError, RuntimeError) as error:  # a kernel without stdin raises a RuntimeError
+        raise EcslabError(
+            _("Nobody can be asked here whether to use this account."),
+            _("If you want to: ecslab.connect('aws', consent=True)."),
+        ) from error
+    return answer.strip().lower() in ("y", "yes", "はい", "ｙ")
+
+
+def _file() -> Path:
+    return places.home() / "consent.json"
+
+
+def _answers() -> dict[str, float]:
+    """When each account and region was agreed to, seconds since the epoch; {} if unreadable."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        found = json.loads(_file().read_text("utf-8")).items()
+        return {str(key): float(at) for key, at in found if isinstance(at, (int, float))}
+    return {}
+
+
+def _remembered(account: str, region: str) -> bool:
+    at = _answers().get(f"{account}/{region}", 0.0)
+    return 0 <= time.time() - at < HOLDS
+
+
+def _remember(account: str, region: str) -> None:
+    answers = {**_answers(), f"{account}/{region}": time.time()}
+    with contextlib.suppress(OSError):  # not remembered is asked again, no more
+        _file().parent.mkdir(parents=True, exist_ok=True)
+        _file().write_text(json.dumps(answers), "utf-8")
