@@ -6,6 +6,7 @@ For tests: it reads the whole state.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from immutables import Map
 
@@ -26,7 +27,7 @@ def check(state: State) -> None:
     """
     live = [task for task in state.tasks.values() if task.status != "STOPPED"]
     _expect("loads", state.index.loads, _loads(state, live))
-    _expect("tallies", {k: v for k, v in state.index.tallies.items() if any(v)}, _tallies(live))
+    _expect("tallies", _nonzero(state.index.tallies), _nonzero(_tallies(live)))
     _expect(
         "members",
         {k: set(v) for k, v in state.index.members.items() if v},
@@ -122,6 +123,10 @@ def _tallies(live: list[Task]) -> dict[str, Tally]:
         old, (running, pending) = counted.get(task.cluster_arn, Tally()), weight(task)
         counted[task.cluster_arn] = Tally(old.running + running, old.pending + pending)
     return {cluster: tally for cluster, tally in counted.items() if any(tally)}
+
+
+def _nonzero(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
+    return {cluster: tally for cluster, tally in tallies.items() if any(tally)}
 
 
 def _grouped(cluster_of: dict[str, str]) -> dict[str, set[str]]:

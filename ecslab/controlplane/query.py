@@ -18,50 +18,16 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timezone
 from functools import lru_cache
-from typing import NamedTuple
 
 from ecslab.controlplane.load import Load
+from ecslab.controlplane.query_words import OPERATORS, QueryError, Word, words_of
 from ecslab.model.container_instance import ContainerInstance
 
 Predicate = Callable[[ContainerInstance, Load], bool]
 Reader = Callable[[ContainerInstance, Load], "tuple[str, ...]"]
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-        (?P<text>"[^"]*"|'[^']*')
-      | (?P<sign>&&|\|\||==|!=|>=|<=|=~|!~|>|<|\(|\)|\[|\]|,)
-      | (?P<banged>!(?:exists|in)\b)
-      | (?P<bang>!)
-      | (?P<word>[^\s()\[\],&|=!<>~"']+)
-    )""",
-    re.VERBOSE,
-)
-_OPERATORS = {
-    "==": "==",
-    "equals": "==",
-    "!=": "!=",
-    "not_equals": "!=",
-    ">": ">",
-    "greater_than": ">",
-    ">=": ">=",
-    "greater_than_equal": ">=",
-    "<": "<",
-    "less_than": "<",
-    "<=": "<=",
-    "less_than_equal": "<=",
-    "=~": "=~",
-    "matches": "=~",
-    "!~": "!~",
-    "not_matches": "!~",
-    "in": "in",
-    "!in": "!in",
-    "not_in": "!in",
-    "exists": "exists",
-    "!exists": "!exists",
-    "not_exists": "!exists",
-}
 _EXISTENCE = {"exists": True, "!exists": False}
-_EVERY = tuple(dict.fromkeys(_OPERATORS.values()))
+_EVERY = tuple(dict.fromkeys(OPERATORS.values()))
 _NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})*")
 DEEPEST = 50
 """How deep parentheses and negations may be nested."""
@@ -86,16 +52,6 @@ _TAKES = {
 """The operators of subjects that do not take every one."""
 
 
-class QueryError(ValueError):
-    """An expression that is not in the language; the text says where."""
-
-
-class _Word(NamedTuple):
-    text: str
-    at: int
-    kind: str
-
-
 @lru_cache(maxsize=1024)
 def parse(expression: str) -> Predicate:
     """The predicate an expression stands for. Raises `QueryError` saying what and where."""
@@ -108,7 +64,7 @@ def parse(expression: str) -> Predicate:
 class _Parser:
     def __init__(self, expression: str) -> None:
         self._expression = expression
-        self._words = _words(expression)
+        self._words = words_of(expression)
         self._next = 0
         self._depth = 0
         if not self._words:
@@ -159,7 +115,7 @@ class _Parser:
         reader = _reader(subject, self._expression)
         word = self._take("an operator such as ==")
         allowed = _TAKES.get(subject.text, _EVERY)
-        operator = _OPERATORS.get(word.text)
+        operator = OPERATORS.get(word.text)
         if operator not in allowed:
             raise self._error(f"an operator of {subject.text} ({', '.join(allowed)})", word)
         if operator in _EXISTENCE:
@@ -199,37 +155,19 @@ class _Parser:
             word = self._words[self._next] if self._next < len(self._words) else None
             raise self._error(repr(text), word)
 
-    def _take(self, wanted: str) -> _Word:
+    def _take(self, wanted: str) -> Word:
         if self._next >= len(self._words):
             raise self._error(wanted, None)
         word = self._words[self._next]
         self._next += 1
         return word
 
-    def _error(self, wanted: str, word: _Word | None) -> QueryError:
+    def _error(self, wanted: str, word: Word | None) -> QueryError:
         found = f"{word.text!r} at position {word.at + 1}" if word else "the end"
         return QueryError(f"Expected {wanted} but found {found} in {self._expression!r}.")
 
 
-def _words(expression: str) -> list[_Word]:
-    words: list[_Word] = []
-    end = len(expression.rstrip())
-    at = 0
-    while at < end:
-        match = _TOKEN.match(expression, at)
-        if match is None:
-            where = len(expression) - len(expression[at:].lstrip())
-            raise QueryError(
-                f"Cannot read {expression[where]!r} at position {where + 1} in {expression!r}."
-            )
-        kind = str(match.lastgroup)
-        text = match[kind]
-        words.append(_Word(text[1:-1] if kind == "text" else text, match.start(kind), kind))
-        at = match.end()
-    return words
-
-
-def _reader(word: _Word, expression: str) -> Reader:
+def _reader(word: Word, expression: str) -> Reader:
     if word.text in _SUBJECTS:
         return _SUBJECTS[word.text]
     prefix, _colon, name = word.text.partition(":")
@@ -301,3 +239,6 @@ def _seconds(text: str, expression: str) -> int:
             f"{text!r} is not a date such as 2018-06-18 or 2018-06-18T22:28:28Z in {expression!r}."
         ) from error
     return int((moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp())
+
+
+__all__ = ["DEEPEST", "Predicate", "QueryError", "parse"]
