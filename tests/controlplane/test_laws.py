@@ -34,7 +34,8 @@ def mapping(port, host=None, protocol="tcp"):
 
 FAMILIES = {
     "web": {"memory": 128, "ports": [mapping(80, 80)]},
-    "open": {"memory": 100, "ports": [mapping(80), mapping(81), mapping(49153, 49153)]},
+    "open": {"memory": 100, "ports": [mapping(80), mapping(81)]},
+    "high": {"memory": 30, "ports": [mapping(80, 49154), mapping(81), mapping(82, 49156, "udp")]},
     "dns": {"memory": 64, "cpu": 100, "ports": [mapping(53, 53, "udp"), mapping(53, 53)]},
     "soft": {"memory": 900, "memoryReservation": 50, "cpu": 10, "ports": []},
     "eni": {"memory": 64, "ports": [mapping(80, 80)]},
@@ -54,12 +55,17 @@ class Worlds(RuleBasedStateMachine):
         self.lives = {}
         """Task → what its agent has still to report."""
 
-    @initialize(enis=st.lists(st.integers(1, 3), min_size=1, max_size=3))
-    def begin(self, enis):
+    @initialize(
+        enis=st.lists(st.integers(1, 3), min_size=1, max_size=3),
+        run=st.lists(families, min_size=2, max_size=6),
+    )
+    def begin(self, enis, run):
         for family in FAMILIES:
             self.register(family)
         for count in enis:
             self.join(count)
+        for family in run:
+            self.run(family, 2, False, None, None)
 
     # -- calls ------------------------------------------------------------------------------------
 
@@ -72,7 +78,7 @@ class Worlds(RuleBasedStateMachine):
     @rule(family=families, count=st.integers(1, 10))
     def run_and_go_on(self, family, count):
         self.run(family, count, False, None, None)
-        self.w.wait(2)
+        self.wait(2)
         self.agents_go_on()
 
     @rule(
@@ -165,6 +171,7 @@ class Worlds(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0, 1, 2, 60, 3600, 90000]))
     def wait(self, seconds):
         self.w.wait(seconds)
+        self.hear()
 
     # -- agents -----------------------------------------------------------------------------------
 
