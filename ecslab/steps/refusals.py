@@ -39,6 +39,7 @@ class _Needs:
 
     def __init__(self, definition: Mapping[str, Any]) -> None:
         containers = definition.get("containerDefinitions", [])
+        self.definition = f"{definition.get('family')}:{definition.get('revision')}"
         self.cpu = int(definition.get("cpu") or sum(c.get("cpu", 0) for c in containers))
         self.memory = int(
             definition.get("memory")
@@ -86,7 +87,9 @@ def _ports(needs: _Needs, instance: InstanceView, snapshot: Snapshot) -> Text:
     shown = ", ".join(map(str, taken))
     for task in snapshot.tasks:
         held = {_host_port(port) for container in task.containers for port in container.ports}
-        if task.instance == instance.id and task.status != "STOPPED" and held & set(taken):
+        # A task that has yet to start shows no ports, but the same definition wants the same ones.
+        takes = held & set(taken) or (not held and task.definition == needs.definition)
+        if task.instance == instance.id and task.status != "STOPPED" and takes:
             return _(
                 "host port {ports} is taken by the task {task} ({definition}).",
                 ports=shown,

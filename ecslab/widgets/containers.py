@@ -122,7 +122,7 @@ class Containers(Part):
         self.open_button = _button(_("Add container"), "plus", self.open)
         self._form = w.VBox(
             [
-                w.HTML(block("ecslab-label", _("Add container"))),
+                w.HTML(block("ecslab-title", _("Add container"), role="heading", aria_level="4")),
                 self.editor.box,
                 w.HBox([self.add_button, self.cancel_button]),
             ]

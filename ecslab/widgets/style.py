@@ -16,6 +16,8 @@ CSS = """
 .ecslab-field.widget-inline-hbox{flex-direction:column;align-items:stretch}
 .ecslab-field.widget-inline-hbox>select{flex:none;height:var(--jp-widgets-inline-height,28px)}
 .ecslab-form .jupyter-button{align-self:flex-start}
+.ecslab-form .widget-toggle-button.mod-active{background:var(--jp-brand-color1,#1976d2);
+  color:var(--jp-ui-inverse-font-color1,#fff)}
 .ecslab-field>.widget-label{width:auto;text-align:left;height:auto}
 .ecslab-row+.ecslab-row .widget-label{position:absolute;width:1px;height:1px;overflow:hidden;
   clip-path:inset(50%)}
