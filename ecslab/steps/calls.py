@@ -241,7 +241,10 @@ def _json(value: Any) -> str:
 
 
 _ASKING = ("Describe", "List", "Get", "Discover")
-_CODE = "white-space:pre-wrap;word-break:break-word;text-align:left;margin:0;font-size:12px"
+_CODE = (
+    "white-space:pre-wrap;word-break:break-word;text-align:left;margin:0;font-size:12px;"
+    "background:transparent"
+)
 
 
 def _table(calls: Sequence[Call]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from ecslab.locale import Text, translator
 from ecslab.model.snapshot import InstanceView, Snapshot
 from ecslab.steps.bench import Bench
+from ecslab.steps.calls import watching
 from ecslab.steps.observe import observe
 from ecslab.steps.things import Refusal
 
@@ -28,8 +29,10 @@ def explain(
     if not failures:
         return ()
     cluster = request.get("cluster", "default")
-    snapshot = observe(bench, cluster)
-    answer = bench.client("ecs").describe_task_definition(taskDefinition=request["taskDefinition"])
+    with watching():
+        snapshot = observe(bench, cluster)
+        name = request["taskDefinition"]
+        answer = bench.client("ecs").describe_task_definition(taskDefinition=name)
     needs = _Needs(answer["taskDefinition"])
     return tuple(_refusal(failure, needs, snapshot) for failure in failures)
 

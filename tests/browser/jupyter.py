@@ -29,14 +29,19 @@ _PLUGINS = {
 class Server:
     """`ecslab lab` on a copy of the notebooks, so that what a test types stays out of the kit."""
 
-    def __init__(self, folder: Path, lang: str, port: int, theme: str = "light", **env: str) -> None:
+    def __init__(
+        self, folder: Path, lang: str, port: int, theme: str = "light", **env: str
+    ) -> None:
         self.folder = folder
         self.lang = lang
         self.port = port
         self.environment = {**os.environ, **env, "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)}
         self.log = folder / "jupyter.log"
         self._settings = Path(self.environment["ECSLAB_HOME"]) / "jupyterlab" / "@jupyterlab"
-        plugins = {**_PLUGINS, "apputils-extension/themes": {"theme": f"JupyterLab {theme.title()}"}}
+        plugins = {
+            **_PLUGINS,
+            "apputils-extension/themes": {"theme": f"JupyterLab {theme.title()}"},
+        }
         for name, settings in plugins.items():
             path = self._settings / f"{name}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
