@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from ecslab.locale import translator
-from ecslab.steps.tables import LEFT
+from ecslab.steps.shown import LEFT
 
 _ = translator("steps")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
+LEFT = 'style="text-align:left"'
+"""JupyterLab puts cells to the right, which is for numbers."""
 _GOOD = "var(--jp-success-color1,#2e7d32)"
 _BAD = "var(--jp-error-color1,#b3261e)"
 
@@ -22,3 +24,12 @@ def verdict(good: bool, message: object, hint: object = "") -> str:
     look = f"border-left:4px solid {_GOOD if good else _BAD};padding:2px 10px"
     said = f"{'✓' if good else '✗'} {html.escape(str(message))}"
     return f'<p role="status" style="{look}">{said}{more}</p>'
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> str:
+    """A table of facts as HTML: what, and what it is."""
+    lines = "".join(
+        f"<tr><th {LEFT}>{html.escape(what)}</th><td {LEFT}>{html.escape(value)}</td></tr>"
+        for what, value in rows
+    )
+    return f"<table>{lines}</table>"
