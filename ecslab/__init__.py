@@ -18,6 +18,7 @@ _ROOMS = {
     "Progress": ("ecslab.steps.progress", "Progress"),
     "Snapshot": ("ecslab.model.snapshot", "Snapshot"),
     "Stopped": ("ecslab.steps.progress", "Stopped"),
+    "arn": ("ecslab.widgets.arn", "arn"),
     "compose": ("ecslab.compose", ""),
     "convert": ("ecslab.convert", ""),
     "doctor": ("ecslab.cli.doctor", "doctor"),
@@ -27,6 +28,7 @@ _ROOMS = {
     "predict": ("ecslab.widgets.predict", "predict"),
     "sandbox": ("ecslab.sandbox", ""),
     "set_language": ("ecslab.locale", "set_language"),
+    "side_by_side": ("ecslab.widgets.side_by_side", "side_by_side"),
     "visitors": ("ecslab.widgets.visitors", "visitors"),
 }
 

@@ -26,7 +26,7 @@ def write(task: dict[str, Any]) -> tuple[dict[str, Any], list[Link]]:
     document = native(task)
     trip = there.read(canonical(document), Notes(lambda _path: None))
     _explain(document, task, {**trip.task, "containerDefinitions": [*trip.containers.values()]})
-    return document, trip.links
+    return document, [*trip.links, *_kept_links(document)]
 
 
 def native(task: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +76,18 @@ def _explain(document: dict[str, Any], task: dict[str, Any], found: dict[str, An
     )
     if over:
         document[extension.KEY] = over
+
+
+def _kept_links(document: dict[str, Any]) -> list[Link]:
+    """What stands in ``x-ecs`` came from the member of the same name."""
+    made: list[Link] = [
+        ((extension.KEY, member), (member,)) for member in document.get(extension.KEY) or ()
+    ]
+    for index, (name, service) in enumerate(document["services"].items()):
+        for member in service.get(extension.KEY) or ():
+            path = ("services", name, extension.KEY, member)
+            made.append((path, ("containerDefinitions", index, member)))
+    return made
 
 
 def say_kept(document: dict[str, Any], task: dict[str, Any], notes: Notes) -> None:

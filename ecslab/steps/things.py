@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from ecslab.locale import Text, translator
-from ecslab.steps.shown import headed
 
 _ = translator("steps")
 
@@ -140,4 +139,5 @@ class RunResult(Sequence[Task]):
         return [str(task) for task in self.tasks] + [str(refusal) for refusal in self.refusals]
 
     def _repr_html_(self) -> str:
-        return headed(self.headline(), self.lines())
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines())
+        return f"<p>{html.escape(str(self.headline()))}</p><ul>{items}</ul>"
