@@ -125,16 +125,14 @@ def _remote(name: str) -> Source:
 
 
 def _read(name: str) -> Source:
-    text = _text(name)
-    document = _parsed(text, name)
+    document = _checked(convert.read_definition(_data(name), name), name)
     value = "-" if name == "-" else str(Path(name).absolute())
     return Source(document, "local", value)
 
 
-def _text(name: str) -> str:
+def _data(name: str) -> bytes:
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except FileNotFoundError:
         raise EcslabError(
             _("There is no file {file}.", file=name),
@@ -143,44 +141,19 @@ def _text(name: str) -> str:
                 "FAMILY), or name one with -f or -t."
             ),
         ) from None
-    except UnicodeDecodeError:
-        raise EcslabError(_("{file} is no UTF-8 text.", file=name)) from None
     except OSError as error:
         raise EcslabError(
             _("{file} cannot be read: {why}.", file=name, why=error.strerror)
         ) from error
 
 
-def _parsed(text: str, name: str) -> dict[str, Any]:
-    """JSON, or YAML, which is more than JSON."""
-    import json
-
-    try:
-        found = json.loads(text)
-    except ValueError as error:
-        found = _yaml(text, name, error)
-    if not isinstance(found, dict) or "containerDefinitions" not in _unwrapped(found):
+def _checked(document: dict[str, Any], name: str) -> dict[str, Any]:
+    if not isinstance(_unwrapped(document).get("containerDefinitions"), list):
         raise EcslabError(
             _("{file} is no task definition: it has no containerDefinitions.", file=name),
             _("A Compose file is run with `ecslab local up -c {file}`.", file=name),
         )
-    return found
-
-
-def _yaml(text: str, name: str, why: ValueError) -> object:
-    from ecslab.compose.problems import Report
-    from ecslab.compose.yaml import documents
-
-    if text.lstrip().startswith("{"):
-        line, column = getattr(why, "lineno", 1), getattr(why, "colno", 1)
-        raise EcslabError(
-            _("{file}:{line}:{column}: this is no JSON: {why}.", file=name, line=line,
-              column=column, why=getattr(why, "msg", why)),
-        ) from None  # fmt: skip
-    report = Report()
-    found = documents(text.encode(), name, report)
-    report.stop()
-    return found[0] if len(found) == 1 else None
+    return document
 
 
 def _write(path: Path, text: str) -> None:

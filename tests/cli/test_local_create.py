@@ -136,12 +136,12 @@ def test_another_name_gives_both_files_that_name():
     ("text", "sentence"),
     [
         (None, "There is no file task-definition.json."),
-        ('{"family": "x"', "task-definition.json:1:15: this is no JSON"),
+        ('{"family": "x"', "task-definition.json:1:15: A comma or } is expected here."),
         ('{"family": "x"}', "task-definition.json is no task definition"),
         ("services: {}", "task-definition.json is no task definition"),
-        ("[1]", "task-definition.json is no task definition"),
+        ("[1]", "task-definition.json holds no task definition"),
         ("a: [b", "task-definition.json:"),
-        (b"\xff\xfe{}", "task-definition.json is no UTF-8 text."),
+        (b"\xff\xfe{}", "task-definition.json is not UTF-8 text."),
         ('{"containerDefinitions": 3}', "containerDefinitions"),
     ],
 )
