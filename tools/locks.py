@@ -2,7 +2,8 @@
 
 They hold every package of pyproject.toml with the hashes of its files, for all systems and all
 Pythons from 3.10. Making them needs uv and PyPI; checking needs neither. What is locked already
-stays as it is; ``--upgrade`` takes the newest of everything.
+stays as it is; ``--upgrade`` takes the newest of everything. ``--lowest`` prints what the lower
+bounds of pyproject.toml come to, for a run of the tests with the oldest versions allowed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,14 @@ def make(upgrade: bool) -> None:
     groups = ["pyproject.toml", "--group", "build"]
     _compile([*groups, "--group", "test", *more], TEST)
     _compile([*groups, "-c", TEST, *more], RUN)
-    _compile(["-", *more], GRAPHVIZ, "\n".join(_project()["optional-dependencies"]["graphviz"]))
+    _compile(["-", *more], GRAPHVIZ, "\n".join(project()["optional-dependencies"]["graphviz"]))
+
+
+def lowest() -> int:
+    """Print the oldest versions that pyproject.toml allows, for Python 3.10."""
+    options = ["--resolution", "lowest-direct", "--python-version", "3.10", "--no-header"]
+    groups = ["--group", "build", "--group", "test", "--no-annotate", "--quiet"]
+    return subprocess.call(["uv", "pip", "compile", "pyproject.toml", *groups, *options], cwd=ROOT)
 
 
 def _compile(what: list[str], output: str, given: str | None = None) -> None:
@@ -47,12 +55,12 @@ def _compile(what: list[str], output: str, given: str | None = None) -> None:
 
 def problems(root: Path) -> list[str]:
     """A sentence for each requirement that a lock does not fulfil, and each lock that differs."""
-    project, groups = _project(root), _pyproject(root)["dependency-groups"]
-    always = [*project["dependencies"], *groups["build"]]
+    package, groups = project(root), _pyproject(root)["dependency-groups"]
+    always = [*package["dependencies"], *groups["build"]]
     found = [
         *_unmet(root, RUN, always),
         *_unmet(root, TEST, [*always, *groups["test"]]),
-        *_unmet(root, GRAPHVIZ, project["optional-dependencies"]["graphviz"]),
+        *_unmet(root, GRAPHVIZ, package["optional-dependencies"]["graphviz"]),
     ]
     tested = pins(root / TEST)
     for name, versions in pins(root / RUN).items():
@@ -77,7 +85,9 @@ def _unmet(root: Path, lock: str, wanted: list[str]) -> list[str]:
     for text in wanted:
         requirement = Requirement(text)
         versions = held.get(canonicalize_name(requirement.name), set())
-        if not versions or not all(requirement.specifier.contains(one) for one in versions):
+        fit = [requirement.specifier.contains(one) for one in versions]
+        # With a marker it is about some Pythons only, and so about one of the versions.
+        if not (any(fit) if requirement.marker else fit and all(fit)):
             has = ", ".join(sorted(versions)) or "nothing"
             found.append(f"{lock}: pyproject.toml wants {requirement}, the lock has {has}.")
     return found
@@ -98,13 +108,12 @@ def _strange(lock: Path) -> list[str]:
 
 
 def _pyproject(root: Path = ROOT) -> dict[str, Any]:
-    read: dict[str, Any] = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-    return read
+    return dict(tomllib.loads((root / "pyproject.toml").read_text("utf-8")))
 
 
-def _project(root: Path = ROOT) -> dict[str, Any]:
-    project: dict[str, Any] = _pyproject(root)["project"]
-    return project
+def project(root: Path = ROOT) -> dict[str, Any]:
+    """What pyproject.toml says of the package."""
+    return dict(_pyproject(root)["project"])
 
 
 def main() -> int:
@@ -112,7 +121,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing, say what is wrong")
     parser.add_argument("--upgrade", action="store_true", help="take the newest of everything")
+    parser.add_argument("--lowest", action="store_true", help="print the oldest versions allowed")
     given = parser.parse_args()
+    if given.lowest:
+        return lowest()
     if not given.check:
         make(given.upgrade)
     found = problems(ROOT)
