@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+NOT_MODELLED = {
+    "Cluster.attachments": "They tie Auto Scaling groups to capacity providers.",
+    "Cluster.attachmentsStatus": "They tie Auto Scaling groups to capacity providers.",
+}
+"""Members of the API's Cluster that no answer has, each with the reason."""
+
 
 @dataclass(frozen=True)
 class Cluster:

@@ -8,6 +8,15 @@ from functools import cached_property
 
 ZONE = "ecs.availability-zone"
 SUBNET = "ecs.subnet-id"
+NOT_MODELLED = {
+    "ContainerInstance.capacityProviderName": "No instance here comes from a capacity provider.",
+    "ContainerInstance.statusReason": "It tells why a registration failed; here none does.",
+    "ContainerInstance.agentUpdateStatus": "UpdateContainerAgent is not in the sandbox.",
+    "ContainerInstance.gpuDevices": "GPUs are counted, not told apart.",
+    "VersionInfo.agentHash": "The agent here was not built from a commit of the real one.",
+    "ContainerInstanceHealthStatus.details": "The agent's connection is all that is checked.",
+}
+"""Members of the API's ContainerInstance that no answer has, each with the reason."""
 
 
 @dataclass(frozen=True)

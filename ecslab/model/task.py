@@ -11,6 +11,24 @@ from ecslab.model.lifecycle import ContainerStatus, HealthStatus, TaskStatus
 from ecslab.model.load_balancer import Target
 from ecslab.model.task_definition import Tag
 
+NOT_MODELLED = {
+    "Task.capacityProviderName": "No task here is placed by a capacity provider.",
+    "Task.inferenceAccelerators": "AWS takes no new customers for Elastic Inference.",
+    "Task.platformVersion": "Only tasks on Fargate have one.",
+    "Task.platformFamily": "Only tasks on Fargate have one.",
+    "Task.ephemeralStorage": "Only tasks on Fargate have storage of a size.",
+    "Task.fargateEphemeralStorage": "Only tasks on Fargate have it.",
+    "Task.trustedExecutionSummary": "Isolation modes need hardware the sandbox does not have.",
+    "Container.managedAgents": "ECS Exec is not in the sandbox: no agent sits in the containers.",
+    "Container.gpuIds": "GPUs are counted, not told apart.",
+    "Container.neuronDeviceIds": "No instance type here has Neuron devices.",
+    "Container.gpuSharingStrategy": "GPUs are counted, not shared.",
+    "NetworkBinding.containerPortRange": "A range of ports is told port by port.",
+    "NetworkBinding.hostPortRange": "A range of ports is told port by port.",
+    "NetworkInterface.ipv6Address": "The sandbox's networks have IPv4 addresses.",
+}
+"""Members of the API's Task and its parts that no answer has, each with the reason."""
+
 
 @dataclass(frozen=True)
 class Claim:

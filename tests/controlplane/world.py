@@ -9,7 +9,10 @@ from typing import Any
 from ecslab import controlplane as cp
 from ecslab.model import agent_messages as m
 from ecslab.model.errors import AwsError
+from tests.controlplane.shapes import answer_faults
 
+SEEN: set[tuple[str, str]] = set()
+"""(shape, member) of every answer any test got."""
 ZONES = ("us-east-1a", "us-east-1b")
 SUBNETS = ("subnet-a", "subnet-b")
 NETWORK = {"awsvpcConfiguration": {"subnets": list(SUBNETS)}}
@@ -61,9 +64,13 @@ class World:
         return cp.Context(**{**given, **changes})
 
     def call(self, operation: str, **params: Any) -> dict[str, Any]:
+        """The answer as it goes over the wire; it must be of the shape the API gives it."""
         outcome = cp.handle(self.state, operation, params, self.context())
         self.apply(outcome.facts)
-        return json.loads(json.dumps(outcome.answer))
+        answer: dict[str, Any] = json.loads(json.dumps(outcome.answer))
+        found = answer_faults(operation, answer, SEEN)
+        assert not found, found
+        return answer
 
     def refused(self, operation: str, **params: Any) -> tuple[str, str]:
         """Code and text of the error a call is answered with; nothing may have changed."""

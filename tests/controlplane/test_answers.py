@@ -1,0 +1,102 @@
+"""Everything the API tells of clusters, instances and tasks is told, or there is a reason."""
+
+import pytest
+
+from ecslab.model import agent_messages as m
+from ecslab.model import cluster, container_instance, task
+from tests.controlplane.shapes import answer_faults, model
+from tests.controlplane.world import NETWORK, World
+
+GAPS = {**cluster.NOT_MODELLED, **container_instance.NOT_MODELLED, **task.NOT_MODELLED}
+SHAPES = (
+    "Cluster",
+    "ContainerInstance",
+    "VersionInfo",
+    "ContainerInstanceHealthStatus",
+    "Resource",
+    "Attribute",
+    "Attachment",
+    "Task",
+    "Container",
+    "NetworkBinding",
+    "NetworkInterface",
+    "Failure",
+    "Tag",
+)
+
+
+class Watched(World):
+    """Remembers every member an answer had."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = set()
+
+    def call(self, operation, **params):
+        answer = super().call(operation, **params)
+        assert answer_faults(operation, answer, self.seen) == []
+        return answer
+
+
+@pytest.fixture(scope="module")
+def seen():
+    """A walk through the life of two tasks."""
+    w = Watched()
+    w.call(
+        "CreateCluster",
+        configuration={"executeCommandConfiguration": {"logging": "DEFAULT"}},
+        serviceConnectDefaults={"namespace": "n"},
+    )
+    w.join()
+    w.join(tags=(("k", "v"),))
+    w.register(ports=[{"containerPort": 80}], container={"memoryReservation": 64})
+    w.register("eni", networkMode="awsvpc")
+    (web,) = w.run(startedBy="me", tags=[{"key": "k", "value": "v"}])
+    (eni,) = w.run("eni", networkConfiguration=NETWORK)
+    w.wait(5)
+    w.report(m.PullStateChange(web, False, w.now))
+    w.report(m.PullStateChange(web, True, w.now))
+    for arn in (web, eni):
+        w.up(arn)
+    (order,) = [one for one in w.orders if isinstance(one, m.RunTask) and one.task_arn == web]
+    w.report(
+        m.ContainerStateChange(
+            web,
+            "main",
+            "STOPPED",
+            w.now,
+            exit_code=137,
+            reason="OutOfMemoryError: Container killed due to memory usage",
+            image_digest="sha256:0",
+            network_bindings=order.dynamic_ports,
+        )
+    )
+    w.call("StopTask", task=web)
+    w.moved(web, "STOPPED")
+    include = {"include": ["TAGS"]}
+    w.call("DescribeTasks", tasks=[web, eni, "missing"], **include)
+    homes = w.call("ListContainerInstances")["containerInstanceArns"]
+    w.call("PutAttributes", attributes=[{"name": "a", "value": "b", "targetId": homes[0]}])
+    w.call(
+        "DescribeContainerInstances",
+        containerInstances=homes,
+        include=["TAGS", "CONTAINER_INSTANCE_HEALTH"],
+    )
+    w.call(
+        "DescribeClusters",
+        include=["TAGS", "SETTINGS", "STATISTICS", "CONFIGURATIONS", "ATTACHMENTS"],
+    )
+    w.call("DeleteTaskDefinitions", taskDefinitions=["web:1"])
+    return w.seen
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_member_is_told_or_has_a_reason_not_to_be(seen, shape):
+    told = {member for owner, member in seen if owner == shape}
+    gaps = {gap.partition(".")[2] for gap in GAPS if gap.partition(".")[0] == shape}
+    assert told | gaps == model().shape_for(shape).members.keys()
+    assert told.isdisjoint(gaps)
+
+
+def test_the_gaps_are_of_these_shapes():
+    assert {gap.partition(".")[0] for gap in GAPS} <= set(SHAPES)
