@@ -22,8 +22,8 @@ from ecslab.steps.observe import observe
 from ecslab.steps.progress import Progress
 from ecslab.steps.said import plainly
 from ecslab.steps.settings import ClusterSettings, Template
+from ecslab.steps.shown import facts
 from ecslab.steps.story import Story, story
-from ecslab.steps.tables import facts
 from ecslab.steps.things import Cluster, RunResult, Task, TaskDefinition, Url
 
 _ = translator("lab")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from ecslab.locale import translator
 from ecslab.steps.bench import LEARNER
+from ecslab.steps.shown import facts
 from ecslab.steps.stack import stack_name
-from ecslab.steps.tables import facts
 
 _ = translator("lab")
 

@@ -51,11 +51,14 @@ class TaskAgent:
         self._stop: tuple[str, str] = ("", "")
         self._pulled = False
         self._quiet = order.resumed
+        self.takes_up_at: float | None = None
+        """When the agent turns to the task; None once it has."""
 
     # -- what comes in -------------------------------------------------------------------------
 
     def begin(self, now: float) -> list[Report]:
         """Accept the task: pull its images."""
+        self.takes_up_at = None
         reports: list[Report] = []
         if not self._quiet:
             reports += [self._task("ACTIVATING", now), self._pull_state(False, now)]
@@ -105,11 +108,13 @@ class TaskAgent:
         if self.ended:
             return []
         self._stopping = True
+        self.takes_up_at = None
         return self._advance(now)
 
     def lose(self, reason: str, now: float) -> list[Report]:
         """The runtime is gone: nothing of the task runs any more."""
         reports: list[Report] = []
+        self.takes_up_at = None
         self._end_with("InfrastructureHealth", reason)
         for container in self.containers.values():
             if container.state != "STOPPED":
@@ -129,6 +134,8 @@ class TaskAgent:
         """See which waits are over."""
         if self.ended:
             return []
+        if self.takes_up_at is not None and self.takes_up_at <= now:
+            return self.begin(now)
         reports: list[Report] = []
         for container in self.containers.values():
             deadline = self._deadline(container)
@@ -140,6 +147,8 @@ class TaskAgent:
         """When a wait is over, None where nothing is waited for."""
         if self.ended:
             return None
+        if self.takes_up_at is not None:
+            return self.takes_up_at
         moments = (self._deadline(c) for c in self.containers.values())
         return min((m for m in moments if m is not None), default=None)
 
@@ -376,9 +385,16 @@ def _fulfilled(need: Need, needed: Container) -> str:
 class Agents:
     """The agents of all instances: what the sandbox drives."""
 
-    def __init__(self, submit: Callable[[Instruction], None], *, forgets: bool) -> None:
-        """`forgets`: the runtime loses its containers when the sandbox ends (the stub does)."""
+    def __init__(
+        self, submit: Callable[[Instruction], None], *, forgets: bool, take_up: float = 0.0
+    ) -> None:
+        """Serve a runtime.
+
+        `forgets`: it loses its containers when the sandbox ends (the stub does). `take_up`: seconds
+        until an agent turns to a task it is given.
+        """
         self._submit = submit
+        self._take_up = take_up
         self._forgets = forgets
         self._tasks: dict[str, TaskAgent] = {}
         self._found: dict[str, list[Found]] = {}
@@ -445,6 +461,9 @@ class Agents:
         found = self._found.pop(order.task_arn, [])
         if found or (order.resumed and not self._forgets):
             return self._settle(task, task.resume(found, now))
+        if self._take_up and not order.resumed:
+            task.takes_up_at = now + self._take_up
+            return self._settle(task, [])
         return self._settle(task, task.begin(now))
 
     def _settle(self, task: TaskAgent, reports: list[Report]) -> list[Report]:

@@ -40,6 +40,13 @@ READS = ("Describe", "List")
 """Operations whose names begin so change nothing and need no lock: the state is a value."""
 
 
+TAKE_UP = 1.5
+"""Seconds until an agent turns to a task: on AWS it is told over a connection and takes its turn.
+
+So a task is seen PENDING for a moment, as it is on AWS.
+"""
+
+
 def restore(facts: FactLog) -> tuple[cp.State, float]:
     """The state a log leads to, and the moment of its last fact (0 for an empty log)."""
     state, last = cp.State.empty(), 0.0
@@ -89,7 +96,7 @@ class Kernel:
         self._forgets = forgets
         self._runtime = runtime
         with self._lock:
-            agents = self._agents = Agents(runtime.submit, forgets=forgets)
+            agents = self._agents = Agents(runtime.submit, forgets=forgets, take_up=TAKE_UP)
             agents.remember(runtime.adopt())
             self._orders.extend(cp.resume(self.state))
             self._settle()
@@ -110,7 +117,7 @@ class Kernel:
             self.state = self._durable = cp.State.empty()
             self._orders.clear()
             self._unwritten.clear()
-            self._agents = Agents(self._runtime.submit, forgets=self._forgets)
+            self._agents = Agents(self._runtime.submit, forgets=self._forgets, take_up=TAKE_UP)
             self._arm()
 
     # -- what comes in ---------------------------------------------------------------------------

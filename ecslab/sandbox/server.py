@@ -22,11 +22,10 @@ from ecslab.api.dispatch import Call, Caller
 from ecslab.api.http import NEIGHBOUR_LIMIT, make_app
 from ecslab.api.neighbours import Neighbours
 from ecslab.locale import LANGUAGES, Text, translator
-from ecslab.model.agent_messages import TargetOrder
 from ecslab.model.errors import EcslabError
 from ecslab.runtime.port import Runtime
 from ecslab.runtime.stub import StubRuntime
-from ecslab.sandbox import control, engine, places
+from ecslab.sandbox import balancing, control, engine, places
 from ecslab.sandbox.clock import RunningClock
 from ecslab.sandbox.factlog import FactLog
 from ecslab.sandbox.ids import RandomIds
@@ -65,9 +64,13 @@ class Server:
         self.clock = RunningClock(options.speed, not_before=last)
         self.kernel = Kernel(self._facts, state, self.clock, RandomIds(), ACCOUNT, sandbox.REGION)
         self.runtime, self.note = self._choose_runtime()
+        self.balancers = balancing.load_balancers(
+            self.clock, self.kernel.report, self.runtime.addresses, self._machines
+        )
         self.neighbours = Neighbours(
             options.state / "neighbours" / "journal.jsonl",
             ecs=self._ecs_of_template,
+            targets=balancing.Book(self.balancers),
             account=ACCOUNT,
             progress_seconds=1.0 / options.speed,
             first_address=(options.port - places.DEFAULT_PORT) * APART,
@@ -85,10 +88,10 @@ class Server:
         places.Note(os.getpid(), options.port, self.started).write(options.state)
         stopped = options.state / STOPPED_NOTE
         forgets = self.runtime.simulated or stopped.exists()
-        self.kernel.begin(self.runtime, self._balance, forgets=forgets)
+        self.kernel.begin(self.runtime, self.balancers.obey, forgets=forgets)
         stopped.unlink(missing_ok=True)
         # moto is heavy: its import waits until the first answers are out.
-        warm = threading.Timer(WARM_AFTER, self.neighbours.warm)
+        warm = threading.Timer(WARM_AFTER, self._warm)
         warm.daemon = True
         warm.start()
         threading.Thread(target=self.watcher.run, name="ecslab-watcher", daemon=True).start()
@@ -108,6 +111,7 @@ class Server:
             self._ended = True
             self.kernel.close()
             self.watcher.close()
+            self.balancers.close()
             self.clock.close()
             self.runtime.remove_all()
             self.runtime.close()
@@ -121,6 +125,7 @@ class Server:
         self.kernel.reset()
         self.runtime.remove_all()
         self.neighbours.reset()
+        self.balancers.reset()
         self.watcher.poke()
 
     # -- binding ---------------------------------------------------------------------------------
@@ -173,13 +178,16 @@ class Server:
                 max_request_body_size=NEIGHBOUR_LIMIT,
             )
         except OSError as error:
+            self.balancers.close()
             self.clock.close()
             self.runtime.close()
             self._facts.close()
             raise _cannot_listen(self.options.port, error) from error
 
-    def _balance(self, order: TargetOrder) -> None:
-        log.warning("no load balancer is here to take %s", order)
+    def _warm(self) -> None:
+        """Load the neighbours, and what they remember of load balancers."""
+        self.neighbours.warm().join()
+        self.balancers.configure(self.neighbours.traffic())
 
     def _ecs(self, operation: str, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         return self.kernel.call(operation, params, caller.region)
@@ -195,6 +203,7 @@ class Server:
         before = self.neighbours.generation
         answer = self.neighbours.wsgi(environ, start_response)
         if self.neighbours.generation != before:
+            self.balancers.configure(self.neighbours.traffic())
             self.watcher.poke()
         return answer
 
@@ -234,7 +243,7 @@ class Server:
         return {"story": [_said(line, words) for line in told]}
 
     def _addresses(self, words: control.Words) -> dict[str, Any]:
-        moved = self.runtime.addresses()
+        moved = {**self.runtime.addresses(), **self.balancers.addresses()}
         return {"moved": [[*there, *here] for there, here in sorted(moved.items())]}
 
     def _stop(self, words: control.Words) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from ecslab.locale import translator
-from ecslab.steps.tables import LEFT
+from ecslab.steps.shown import LEFT
 
 _ = translator("steps")
 
@@ -241,7 +241,10 @@ def _json(value: Any) -> str:
 
 
 _ASKING = ("Describe", "List", "Get", "Discover")
-_CODE = "white-space:pre-wrap;word-break:break-word;text-align:left;margin:0;font-size:12px"
+_CODE = (
+    "white-space:pre-wrap;word-break:break-word;text-align:left;margin:0;font-size:12px;"
+    "background:transparent"
+)
 
 
 def _table(calls: Sequence[Call]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from ecslab.model.snapshot import Snapshot, TaskView
 from ecslab.steps import mine
 from ecslab.steps.bench import Bench
 from ecslab.steps.observe import observe
+from ecslab.steps.shown import verdict
 
 _ = translator("steps")
 
@@ -41,9 +41,7 @@ class Checked:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        hint = f"<br>{html.escape(str(self.hint))}" if self.hint and not self.ok else ""
-        glyph = "✓" if self.ok else "✗"
-        return f'<p role="status">{glyph} {html.escape(str(self.message))}{hint}</p>'
+        return verdict(self.ok, self.message, "" if self.ok else self.hint)
 
 
 def check(bench: Bench, step: str, cluster: str) -> Checked:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from ecslab.steps.bench import Bench
 from ecslab.steps.cluster import delete_stack, describe_instances
 from ecslab.steps.progress import Progress, Stopped
 from ecslab.steps.said import sentence
+from ecslab.steps.shown import headed
 
 _ = translator("steps")
 
@@ -47,11 +47,10 @@ class Cleaned:
         return not self.left
 
     def lines(self) -> list[str]:
-        """The account, a line each."""
+        """What is still to be removed, a line each, and why; what was removed was said then."""
         if self.dry_run:
-            return [f"• {name}" for name in self.found]
-        done = [f"✓ {name}" for name in self.removed]
-        return done + [f"✗ {name}: {why}" for name, why in self.left]
+            return list(self.found)
+        return [f"{name}: {why}" for name, why in self.left]
 
     def headline(self) -> Text:
         """One sentence on it."""
@@ -64,13 +63,12 @@ class Cleaned:
         return _("Everything of yours is removed.")
 
     def __str__(self) -> str:
-        return "\n".join([str(self.headline()), *self.lines()])
+        return "\n".join([str(self.headline()), *(f"  {line}" for line in self.lines())])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines())
-        return f"<p>{html.escape(str(self.headline()))}</p><ul>{items}</ul>"
+        return headed(self.headline(), self.lines())
 
 
 def clean_up(bench: Bench, progress: Progress, *, dry_run: bool) -> Cleaned:

@@ -11,6 +11,7 @@ from typing import Any
 from ecslab.locale import Text, translator
 from ecslab.model.snapshot import InstanceView, Snapshot
 from ecslab.steps.bench import Bench
+from ecslab.steps.calls import watching
 from ecslab.steps.observe import observe
 from ecslab.steps.things import Refusal
 
@@ -28,8 +29,10 @@ def explain(
     if not failures:
         return ()
     cluster = request.get("cluster", "default")
-    snapshot = observe(bench, cluster)
-    answer = bench.client("ecs").describe_task_definition(taskDefinition=request["taskDefinition"])
+    with watching():
+        snapshot = observe(bench, cluster)
+        name = request["taskDefinition"]
+        answer = bench.client("ecs").describe_task_definition(taskDefinition=name)
     needs = _Needs(answer["taskDefinition"])
     return tuple(_refusal(failure, needs, snapshot) for failure in failures)
 
@@ -39,6 +42,7 @@ class _Needs:
 
     def __init__(self, definition: Mapping[str, Any]) -> None:
         containers = definition.get("containerDefinitions", [])
+        self.definition = f"{definition.get('family')}:{definition.get('revision')}"
         self.cpu = int(definition.get("cpu") or sum(c.get("cpu", 0) for c in containers))
         self.memory = int(
             definition.get("memory")
@@ -86,7 +90,9 @@ def _ports(needs: _Needs, instance: InstanceView, snapshot: Snapshot) -> Text:
     shown = ", ".join(map(str, taken))
     for task in snapshot.tasks:
         held = {_host_port(port) for container in task.containers for port in container.ports}
-        if task.instance == instance.id and task.status != "STOPPED" and held & set(taken):
+        # A task that has yet to start shows no ports, but the same definition wants the same ones.
+        takes = held & set(taken) or (not held and task.definition == needs.definition)
+        if task.instance == instance.id and task.status != "STOPPED" and takes:
             return _(
                 "host port {ports} is taken by the task {task} ({definition}).",
                 ports=shown,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ecslab.locale import Text, translator
 from ecslab.steps.observe import seconds
+from ecslab.steps.shown import headed
 
 _ = translator("steps")
 
@@ -39,8 +39,7 @@ class Story:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{html.escape(str(event))}</li>" for event in self.events)
-        return f"<p>{html.escape(self.task)}</p><ol>{items}</ol>"
+        return headed(self.task, self.events, "ol")
 
 
 def story(task: Mapping[str, Any]) -> Story:

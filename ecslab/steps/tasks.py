@@ -53,7 +53,9 @@ def _meant(bench: Bench, request: Mapping[str, Any]) -> dict[str, Any]:
     """`request` with what the console would fill in, and with whose it is."""
     mine = {"startedBy": bench.learner} if bench.learner else {}
     kind = {} if request.get("capacityProviderStrategy") else {"launchType": "EC2"}
-    wanted = {"count": 1, **kind, **mine, "tags": bench.ecs_tags(), **request}
+    wanted = {**request}
+    for name, value in {"count": 1, **kind, **mine, "tags": bench.ecs_tags()}.items():
+        wanted.setdefault(name, value)
     if wanted.get("launchType") == "EC2":
         wanted.setdefault("placementStrategy", list(SPREAD))
     return wanted

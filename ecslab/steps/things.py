@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from ecslab.locale import Text, translator
+from ecslab.steps.shown import headed
 
 _ = translator("steps")
 
@@ -139,5 +140,4 @@ class RunResult(Sequence[Task]):
         return [str(task) for task in self.tasks] + [str(refusal) for refusal in self.refusals]
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines())
-        return f"<p>{html.escape(str(self.headline()))}</p><ul>{items}</ul>"
+        return headed(self.headline(), self.lines())

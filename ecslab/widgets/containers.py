@@ -10,7 +10,7 @@ import ipywidgets as w
 from ecslab.locale import Text, translator
 from ecslab.steps.settings import ContainerSettings
 from ecslab.widgets import fields
-from ecslab.widgets.fields import Part
+from ecslab.widgets.fields import Part, button
 from ecslab.widgets.rows import PortRows, VariableRows
 from ecslab.widgets.style import block
 
@@ -117,12 +117,12 @@ class Containers(Part):
         self._open = True
         self._list = w.VBox()
         self.editor = Editor(self.changed)
-        self.add_button = _button(_("Add"), "plus", self.add)
-        self.cancel_button = _button(_("Cancel"), "", self.cancel)
-        self.open_button = _button(_("Add container"), "plus", self.open)
+        self.add_button = button(_("Add"), "plus", self.add)
+        self.cancel_button = button(_("Cancel"), "", self.cancel)
+        self.open_button = button(_("Add container"), "plus", self.open)
         self._form = w.VBox(
             [
-                w.HTML(block("ecslab-label", _("Add container"))),
+                w.HTML(block("ecslab-title", _("Add container"), role="heading", aria_level="4")),
                 self.editor.box,
                 w.HBox([self.add_button, self.cancel_button]),
             ]
@@ -148,11 +148,9 @@ class Containers(Part):
 
     def enable(self, enabled: bool) -> None:
         self.editor.enable(enabled)
-        for button in (self.add_button, self.cancel_button, self.open_button):
-            button.disabled = not enabled
-        for row in self._list.children:
-            for button in row.children[1:]:
-                button.disabled = not enabled
+        cards = [pressed for row in self._list.children for pressed in row.children[1:]]
+        for pressed in (self.add_button, self.cancel_button, self.open_button, *cards):
+            pressed.disabled = not enabled
 
     # -- what the buttons do -------------------------------------------------------------------
 
@@ -211,8 +209,8 @@ class Containers(Part):
         return w.HBox(
             [
                 w.HTML(block("ecslab-card", summary(container))),
-                _button(_("Edit {name}", name=name), "pencil", lambda: self.edit(number)),
-                _button(_("Remove {name}", name=name), "trash", lambda: self.remove(number)),
+                button(_("Edit {name}", name=name), "pencil", lambda: self.edit(number)),
+                button(_("Remove {name}", name=name), "trash", lambda: self.remove(number)),
             ],
             layout=w.Layout(align_items="center"),
         )
@@ -224,9 +222,3 @@ def summary(container: ContainerSettings) -> str:
     parts = [container.image, f"{memory} MiB"]
     parts += [f"{port.host or '?'}→{port.container}/{port.protocol}" for port in container.ports]
     return f"{container.name} – {' · '.join(parts)}"
-
-
-def _button(label: Text, icon: str, then: Callable[[], None]) -> w.Button:
-    button = w.Button(description=str(label), icon=icon, layout=w.Layout(width="auto"))
-    button.on_click(lambda _button: then())
-    return button

@@ -24,6 +24,14 @@ def labelled(control: w.Widget, label: object, width: str = WIDE) -> w.Widget:
     return control
 
 
+def button(label: object, icon: str, then: Callable[[], object], **looks: Any) -> w.Button:
+    """A button as wide as its label, and what it does."""
+    layout = w.Layout(width="auto", align_self="flex-start")
+    made = w.Button(description=str(label), icon=icon, layout=layout, **looks)
+    made.on_click(lambda _button: then())
+    return made
+
+
 class Part:
     """A part of a form: widgets under each other, below them a place for what is wrong."""
 

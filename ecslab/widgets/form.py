@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -13,7 +14,7 @@ from ecslab.model.errors import EcslabError
 from ecslab.steps.calls import Call
 from ecslab.steps.progress import Progress, Stopped
 from ecslab.steps.settings import Problem
-from ecslab.widgets.fields import Part
+from ecslab.widgets.fields import Part, button
 from ecslab.widgets.jobs import Job
 from ecslab.widgets.preview import Preview
 from ecslab.widgets.style import block, panel
@@ -39,8 +40,8 @@ class Form(Generic[Settings]):
 
     A subclass gives the fields, builds the settings from them, says which calls they mean and does
     them. `submit()` does what the button does and waits; pressing the button before it is fine:
-    the work is done once and `submit()` gives its result. Change a field and submit again, or press
-    the button again, to do it once more.
+    the work is done once and `submit()` gives its result. Submit again, or press the button again,
+    to do it once more.
     """
 
     title: Text
@@ -53,16 +54,15 @@ class Form(Generic[Settings]):
         self._pace = pace
         self._lock = threading.Lock()
         self._job: Job[Any] | None = None
-        self._submitted: Settings | None = None
+        self._for_submit: tuple[Settings, Job[Any]] | None = None
         self._lines: list[str] = []
-        self.button = w.Button(button_style="primary", layout=w.Layout(width="auto"))
-        self.button.description = str(self.button_label)
-        self.stop_button = w.Button(icon="stop", description=str(_("Stop")))
+        self._awaited = False
+        self._began = time.monotonic()
+        self.button = button(self.button_label, "", self._press, button_style="primary")
+        self.stop_button = button(_("Stop"), "stop", self.stop)
         self.stop_button.layout.display = "none"
         self._progress = w.HTML()
         self._preview = Preview(self.pages)
-        self.button.on_click(lambda _button: self._begin(again=True))
-        self.stop_button.on_click(lambda _button: self.stop())
         for field in self.fields.values():
             field.on_change(self._changed)
         self.view = panel(*self._rows())
@@ -90,8 +90,8 @@ class Form(Generic[Settings]):
         """Show the fields that these settings ask for."""
 
     def outcome(self, value: Any) -> str:
-        """What was made, as HTML."""
-        return block("ecslab-done", f"✓ {value}", role="status")
+        """What came of it, as HTML, where the lines of progress have not said it."""
+        return ""
 
     # -- what the notebook uses ----------------------------------------------------------------
 
@@ -100,14 +100,14 @@ class Form(Generic[Settings]):
 
         Raises EcslabError with the first problem when a field is wrong.
         """
-        job = self._begin()
-        if job is None:
-            problem = self.problems(self.settings())[0]
-            raise EcslabError(
-                _("{field}: {problem}", field=self._label(problem), problem=problem.message),
-                _("Mend the field in the form, then run this cell again."),
-            )
-        return job.wait()
+        self._awaited = True
+        try:
+            job = self._begin()
+            if job is None:
+                raise self._wrong()
+            return job.wait()
+        finally:
+            self._awaited = False
 
     def stop(self) -> None:
         """Ask the work that goes on to end soon."""
@@ -130,6 +130,17 @@ class Form(Generic[Settings]):
         display(self.view)  # type: ignore[no-untyped-call]
 
     # -- inside --------------------------------------------------------------------------------
+
+    def _press(self) -> None:
+        job = self._begin(again=True)
+        self._for_submit = None if job is None else (self.settings(), job)
+
+    def _wrong(self) -> EcslabError:
+        problem = self.problems(self.settings())[0]
+        return EcslabError(
+            _("{field}: {problem}", field=self._label(problem), problem=problem.message),
+            _("Mend the field in the form, then run this cell again."),
+        )
 
     def _rows(self) -> list[w.Widget]:
         return [
@@ -154,40 +165,60 @@ class Form(Generic[Settings]):
         calls = [] if problems else self.planned(settings)
         self._preview.show(calls, {} if problems else self.texts(settings))
 
-    def _begin(self, again: bool = False) -> Job[Any] | None:
-        """The job for what the fields say now: the one there is, or a new one.
+    def _lines_shown(self) -> str:
+        return "".join(
+            block("ecslab-done" if line.startswith("✓") else "", line)
+            for line in self._lines[-LINES:]
+        )
 
-        `again`: a job that is done does not count, as for somebody who presses the button twice.
+    def _begin(self, again: bool = False) -> Job[Any] | None:
+        """The job for what the fields say now, a new one or one there is; None if they are wrong.
+
+        A job that goes on is the job. One that a press of the button did serves once, for the
+        `submit()` after it; `again` asks for a new one.
         """
         settings = self.settings()
         if self.problems(settings):
             return None
         with self._lock:
-            job = self._job
-            if job is not None and (job.running or (not again and self._serves(job, settings))):
-                return job
-            self._submitted = settings
+            there = self._job
+            if there is None or not there.running:
+                there = None if again else self._pressed(settings)
+            self._for_submit = None
+            if there is not None:
+                return there
             job = self._job = Job(lambda stop: self._run(settings, stop), self._ended)
             self._busy(True)
             return job.start()
 
-    def _serves(self, job: Job[Any], settings: Settings) -> bool:
-        return job.error is None and settings == self._submitted
+    def _pressed(self, settings: Settings) -> Job[Any] | None:
+        if self._for_submit is None:
+            return None
+        meant, job = self._for_submit
+        return job if meant == settings and job.error is None else None
 
     def _run(self, settings: Settings, stop: threading.Event) -> Any:
         self._lines = []
+        self._began = time.monotonic()
 
         def say(line: str) -> None:
             self._lines.append(line)
-            self._report(block("ecslab-busy", _("working …")))
+            self._report(self._working())
 
         say(str(_("Started.")))
         return self.work(settings, Progress(say, stop, self._pace))
 
+    def _working(self) -> str:
+        if not self._awaited:
+            return block("ecslab-busy", _("working …"))
+        # While a cell waits, the kernel hears no click on a widget, only its interrupt.
+        self.stop_button.layout.display = "none"
+        return block("ecslab-busy", _("working … (to stop it: ■ in the toolbar above)"))
+
     def _report(self, last: str) -> None:
-        lines = "".join(block("", line) for line in self._lines[-LINES:])
         self._progress.value = (
-            f'<div class="ecslab-note" role="status" aria-live="polite">{lines}{last}</div>'
+            '<div class="ecslab-note" role="status" aria-live="polite">'
+            f"{self._lines_shown()}{last}</div>"
         )
 
     def _ended(self, job: Job[Any]) -> None:
@@ -196,7 +227,9 @@ class Form(Generic[Settings]):
         elif job.error is not None:
             self._report(block("ecslab-problem", f"✗ {job.error}", role="alert"))
         else:
-            self._report(self.outcome(job.value))
+            seconds = time.monotonic() - self._began
+            done = block("ecslab-done", _("✓ Done in {seconds:.0f} s.", seconds=seconds))
+            self._report(self.outcome(job.value) or done)
         self._busy(False)
 
     def _busy(self, busy: bool) -> None:

@@ -27,6 +27,7 @@ class Job(Generic[Result]):
         self.error: BaseException | None = None
         self._work = work
         self._done = done
+        self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="ecslab-job")
 
     def start(self) -> Job[Result]:
@@ -41,7 +42,7 @@ class Job(Generic[Result]):
     @property
     def running(self) -> bool:
         """Whether the work still goes on."""
-        return self._thread.is_alive()
+        return not self._over.is_set()
 
     def wait(self) -> Result:
         """Wait for the end and give the result, or raise what the work raised.
@@ -49,10 +50,11 @@ class Job(Generic[Result]):
         An interrupt of the cell (■, Kernel → Interrupt) asks the work to stop; it then raises its
         own `Stopped`.
         """
-        while self._thread.is_alive():
+        while self.running:
             try:
-                # A timeout keeps the wait interruptible on every platform.
-                self._thread.join(0.2)
+                # A timeout keeps the wait interruptible on every platform; not Thread.join, which
+                # takes an interrupted thread for one that ended (Python 3.10 and 3.11).
+                self._over.wait(0.2)
             except KeyboardInterrupt:  # noqa: PERF203  # five times a second costs nothing
                 self.stop()
         if self.error is not None:
@@ -64,4 +66,7 @@ class Job(Generic[Result]):
             self.value = self._work(self.stop_asked)
         except BaseException as error:  # noqa: BLE001  # handed to who waits, and shown
             self.error = error
-        self._done(self)
+        try:
+            self._done(self)
+        finally:
+            self._over.set()

@@ -16,6 +16,7 @@ from ecslab.lab import Lab
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.snapshot import Snapshot
+from ecslab.widgets.fields import button
 from ecslab.widgets.style import CSS, block, complaints
 
 _ = translator("widgets")
@@ -72,10 +73,12 @@ class LiveDiagram(w.VBox):
         self.picture.add_class("ecslab-svg")
         self.history = w.HTML()
         self.message = w.HTML()
-        self.button = w.Button(icon="pause", layout=w.Layout(width="auto", align_self="flex-start"))
-        self.button.on_click(lambda _button: self.stop() if self.following else self.start())
+        self.button = button("", "pause", self._press)
         super().__init__([w.HTML(CSS), self.picture, self.message, self.history, self.button])
         self._say_button()
+
+    def _press(self) -> None:
+        self.stop() if self.following else self.start()
 
     @property
     def following(self) -> bool:

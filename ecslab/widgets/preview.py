@@ -26,6 +26,11 @@ class Preview:
 
     def show(self, calls: Sequence[Call], own: Mapping[object, str]) -> None:
         """Show these calls, and these texts on the form's own pages."""
+        if not calls:
+            note = block("ecslab-help", _("Mend what is marked above, and the calls appear here."))
+            for page in self.pages.values():
+                page.value = note
+            return
         texts = {str(title): [text] for title, text in own.items()}
         texts["AWS CLI"] = [call.cli for call in calls]
         texts["boto3"] = [call.boto3 for call in calls]

@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from ecslab.locale import Text, translator
 from ecslab.steps.settings import PortSettings
-from ecslab.widgets.fields import Part, labelled, whole
+from ecslab.widgets.fields import Part, button, labelled, whole
 from ecslab.widgets.style import block
 
 _ = translator("widgets")
@@ -39,8 +39,7 @@ class Rows(Part, Generic[Value]):
     ) -> None:
         self._columns = tuple(columns)
         self._rows = w.VBox()
-        self.add_button = w.Button(description=str(add), icon="plus", layout=w.Layout(width="auto"))
-        self.add_button.on_click(lambda _button: self.add())
+        self.add_button = button(add, "plus", self.add)
         super().__init__(
             label,
             w.HTML(block("ecslab-label", label)),
@@ -115,8 +114,8 @@ class PortRows(Rows[PortSettings]):
         super().__init__(
             _("Port mappings"),
             [
-                Column(_("Host port"), "110px"),
-                Column(_("Container port"), "110px"),
+                Column(_("Host port"), "130px"),
+                Column(_("Container port"), "130px"),
                 Column(_("Protocol"), "90px", ("tcp", "udp")),
             ],
             rows,

@@ -16,6 +16,8 @@ CSS = """
 .ecslab-field.widget-inline-hbox{flex-direction:column;align-items:stretch}
 .ecslab-field.widget-inline-hbox>select{flex:none;height:var(--jp-widgets-inline-height,28px)}
 .ecslab-form .jupyter-button{align-self:flex-start}
+.ecslab-form .widget-toggle-button.mod-active{background:var(--jp-brand-color1,#1976d2);
+  color:var(--jp-ui-inverse-font-color1,#fff)}
 .ecslab-field>.widget-label{width:auto;text-align:left;height:auto}
 .ecslab-row+.ecslab-row .widget-label{position:absolute;width:1px;height:1px;overflow:hidden;
   clip-path:inset(50%)}
@@ -24,13 +26,19 @@ CSS = """
 .ecslab-card{border:1px solid var(--jp-border-color2,#c8ccd0);border-radius:6px;padding:4px 12px;
   line-height:1.6;font-size:13px}
 .ecslab-busy{color:var(--jp-ui-font-color2,#5f6b7a)}
+.ecslab-busy::before{content:"";display:inline-block;width:10px;height:10px;margin-right:6px;
+  border:2px solid var(--jp-border-color1,#bbb);border-top-color:var(--jp-brand-color1,#1976d2);
+  border-radius:50%;animation:ecslab-turn 1s linear infinite}
+@keyframes ecslab-turn{to{transform:rotate(360deg)}}
+@media (prefers-reduced-motion:reduce){.ecslab-busy::before{animation:none}}
 .ecslab-help{color:var(--jp-ui-font-color2,#5f6b7a);font-size:12px;line-height:1.4}
 .ecslab-problem{color:var(--jp-error-color1,#b3261e);font-size:12px;line-height:1.4}
 .ecslab-done{color:var(--jp-success-color0,#1b7f3b);font-size:13px;line-height:1.5}
+[data-jp-theme-light="false"] .ecslab-done{color:#81c784}
 .ecslab-note{font-size:13px;line-height:1.5;white-space:pre-line}
 .ecslab-call{font-family:var(--jp-code-font-family,monospace);font-size:12px;white-space:pre-wrap;
   overflow-wrap:anywhere;background:var(--jp-layout-color2,#f3f4f6);border-radius:6px;
-  padding:8px 10px;line-height:1.45;max-height:320px;overflow:auto}
+  padding:8px 10px;line-height:1.45;max-height:320px;overflow:auto;margin:0 0 6px}
 .ecslab-log{font-size:12px;line-height:1.5;max-height:180px;overflow:auto;padding:4px 8px;
   border-left:3px solid var(--jp-border-color2,#c8ccd0)}
 .ecslab-log time{color:var(--jp-ui-font-color2,#5f6b7a);margin-right:6px}

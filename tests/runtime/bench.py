@@ -33,11 +33,11 @@ def order(*containers, mode=None, host_ip="127.0.9.1", dynamic=(), volumes=(), *
 class World:
     """Agents on a stub, with a clock turned by hand and a list of all that was reported."""
 
-    def __init__(self, make=StubRuntime, **options):
+    def __init__(self, make=StubRuntime, take_up=0.0, **options):
         self.clock = ManualClock()
         self.events = []
         self.stub = make(self.events.append, self.clock, **options)
-        self.agents = Agents(self.stub.submit, forgets=True)
+        self.agents = Agents(self.stub.submit, forgets=True, take_up=take_up)
         self.reports = []
         self.instructions = []
 

@@ -35,6 +35,40 @@ def test_a_task_is_activated_then_running(world):
     assert world.container(task, "web").status == "RUNNING"
 
 
+@pytest.fixture
+def slow():
+    w = World(take_up=1.5)
+    yield w
+    w.stub.close()
+
+
+def test_an_agent_takes_its_turn_before_it_takes_up_a_task(slow):
+    task = slow.run(order(c("web")))
+    slow.advance(1.4)
+    assert slow.statuses(task) == []
+    slow.advance(0.2)
+    assert slow.statuses(task) == ["ACTIVATING"]
+    slow.advance(5)
+    assert slow.statuses(task) == ["ACTIVATING", "RUNNING"]
+
+
+def test_a_task_stopped_before_it_was_taken_up_never_starts(slow):
+    task = slow.run(order(c("web")))
+    slow.advance(1)
+    slow.stop(task)
+    slow.advance(5)
+    assert slow.statuses(task) == ["STOPPED"]
+    assert slow.started() == []
+
+
+def test_a_runtime_that_is_lost_takes_the_tasks_that_wait_with_it(slow):
+    task = slow.run(order(c("web")))
+    slow.events.append(port.RuntimeLost("Docker stopped."))
+    slow.advance(5)
+    assert slow.last(task).status == "STOPPED"
+    assert slow.started() == []
+
+
 def test_pulling_begins_with_the_task_and_ends_with_the_last_image(world):
     world.run(order(c("a"), c("b")))
     world.advance(5)

@@ -1,13 +1,16 @@
 """What every form does: complain at the field, preview, do the work once, stop."""
 
+import os
+import signal
 import threading
 from dataclasses import dataclass
 
 import pytest
 
-from ecslab.locale import set_language, translator
+from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps.calls import planned
+from ecslab.steps.progress import Stopped
 from ecslab.steps.settings import Problem
 from ecslab.widgets import fields
 from ecslab.widgets.form import Form
@@ -50,33 +53,73 @@ class GreetingForm(Form):
         return f"Hello {settings.name}"
 
 
-@pytest.fixture(autouse=True)
-def english():
-    set_language("en")
-    yield
-    set_language(None)
-
-
 def test_submit_does_the_work_and_gives_the_result():
     form = GreetingForm()
     assert form.submit() == "Hello Ada"
-    assert "✓ Hello Ada" in form._progress.value
+    assert "greeting" in form._progress.value
+    assert "✓ Done in 0 s." in form._progress.value
 
 
 def test_button_and_submit_together_do_the_work_once():
     form = GreetingForm()
     form.button.click()
     assert form.submit() == "Hello Ada"
+    assert form.runs == 1
+
+
+def test_submit_waits_for_what_the_button_began():
+    form = GreetingForm(go=threading.Event())
+    form.button.click()
+    threading.Timer(0.1, form.go.set).start()
     assert form.submit() == "Hello Ada"
     assert form.runs == 1
 
 
-def test_a_changed_field_makes_submit_do_it_again():
+def test_each_press_of_the_button_serves_one_submit():
     form = GreetingForm()
+    form.button.click()
     form.submit()
+    form.submit()
+    assert form.runs == 2
+    form.button.click()
+    form._job.wait()
+    form.submit()
+    assert form.runs == 3
+
+
+def test_pressing_the_button_twice_does_the_work_twice():
+    form = GreetingForm()
+    for _time in range(2):
+        form.button.click()
+        form._job.wait()
+    assert form.runs == 2
+
+
+def test_a_field_changed_after_the_press_makes_submit_do_what_it_says_now():
+    form = GreetingForm()
+    form.button.click()
+    form._job.wait()
     form.fields["name"].control.value = "Grace"
     assert form.submit() == "Hello Grace"
     assert form.runs == 2
+
+
+def test_fields_cannot_be_changed_while_the_work_goes_on():
+    form = GreetingForm(go=threading.Event())
+    form.button.click()
+    assert form.fields["name"].control.disabled
+    form.go.set()
+    form._job.wait()
+    assert not form.fields["name"].control.disabled
+
+
+def test_an_interrupt_of_the_waiting_cell_stops_the_work():
+    """As the kernel's interrupt does it: SIGINT while the main thread waits."""
+    form = GreetingForm(go=threading.Event())
+    threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(Stopped):
+        form.submit()
+    assert "■ Stopped." in form._progress.value
 
 
 def test_a_wrong_field_says_why_and_locks_the_button():

@@ -64,7 +64,8 @@ class LoadBalancers:
         self._news: queue.SimpleQueue[TargetHealthChanged | None] = queue.SimpleQueue()
         self._loop = asyncio.new_event_loop()
         self._closed = False
-        self.plan = Plan()
+        self.plan: Plan | None = None
+        """What is carried out; None until something was said."""
         self._targets = Targets(self._news.put, self._follow)
         dog = Watchdog(clock.now)
         around = Surroundings(self._targets, dog, self._locate, self._trace)
@@ -114,6 +115,7 @@ class LoadBalancers:
     def reset(self) -> None:
         """Forget every load balancer and target."""
         self.configure(Plan())
+        self.plan = None
         self._targets.forget()
 
     def close(self) -> None:

@@ -27,7 +27,8 @@ class ClusterSettings:
     def shown(self) -> tuple[str, ...]:
         """The fields this template asks for: Fargate needs a name and nothing else."""
         names = tuple(f.name for f in fields(self) if f.name != "template")
-        return names if self.template == "EC2" else names[:1]
+        asked = {"EC2": len(names), "FARGATE": 1, "WINDOWS": 0}
+        return names[: asked[self.template]]
 
     def check(self) -> list[Problem]:
         """What keeps the cluster from being created; empty when nothing does."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import ipywidgets as w
@@ -18,6 +17,7 @@ from ecslab.steps.tasks import planned_calls
 from ecslab.steps.things import RunResult
 from ecslab.widgets import fields
 from ecslab.widgets.form import Form
+from ecslab.widgets.style import block
 
 _ = translator("widgets")
 
@@ -32,9 +32,7 @@ class RunTaskForm(Form[RunTaskSettings]):
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
-        self.look_button = w.Button(
-            description=str(_("Look again")), icon="refresh", layout=w.Layout(width="auto")
-        )
+        self.look_button = fields.button(_("Look again"), "refresh", self.look)
         self._lists = {
             "task_definition": fields.choice(
                 _("Task definition"), (), None, _("family:revision; yours come first.")
@@ -51,7 +49,6 @@ class RunTaskForm(Form[RunTaskSettings]):
             },
             lab.bench.pace,
         )
-        self.look_button.on_click(lambda _button: self.look())
         self.look()
 
     def look(self) -> None:
@@ -88,11 +85,8 @@ class RunTaskForm(Form[RunTaskSettings]):
 
     def outcome(self, value: RunResult) -> str:
         css = "ecslab-problem" if value.refused else "ecslab-done"
-        lines = "".join(f"<li>{html.escape(line)}</li>" for line in value.lines())
-        return (
-            f'<div class="{css}" role="status">{html.escape(str(value.headline()))}'
-            f"<ul>{lines}</ul></div>"
-        )
+        lines = [value.headline(), *value.lines()]
+        return "".join(block(css, line) for line in lines)
 
     def _rows(self) -> list[w.Widget]:
         title, *rest = super()._rows()
