@@ -78,6 +78,7 @@ class Kernel:
         self._unwritten: list[Record] = []
         self._orders: deque[Order] = deque()
         self._agents: Agents | None = None
+        self._outside: cp.Outside | None = None
         self._forgets = False
         self._events: queue.SimpleQueue[port.Event | None] = queue.SimpleQueue()
         self._timer: Timer | None = None
@@ -86,12 +87,16 @@ class Kernel:
 
     # -- life ------------------------------------------------------------------------------------
 
-    def begin(self, runtime: port.Runtime, balance: Balance, *, forgets: bool) -> None:
+    def begin(
+        self, runtime: port.Runtime, balance: Balance, outside: cp.Outside, *, forgets: bool
+    ) -> None:
         """Take over what an earlier run left, and listen.
 
-        `balance` takes the orders to load balancers and returns at once. `forgets`: the containers
-        of before are gone on purpose; their tasks are run anew, quietly.
+        `balance` takes the orders to load balancers and returns at once. `outside` knows what is
+        not ECS's own; it must not wait for a call to ECS. `forgets`: the containers of before are
+        gone on purpose; their tasks are run anew, quietly.
         """
+        self._outside = outside
         self._balance = balance
         self._forgets = forgets
         self._runtime = runtime
@@ -182,6 +187,7 @@ class Kernel:
             account=self.account,
             region=region,
             principal=f"arn:aws:iam::{self.account}:root",
+            outside=self._outside,
         )
 
     def _listen(self) -> None:

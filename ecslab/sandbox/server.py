@@ -88,7 +88,7 @@ class Server:
         places.Note(os.getpid(), options.port, self.started).write(options.state)
         stopped = options.state / STOPPED_NOTE
         forgets = self.runtime.simulated or stopped.exists()
-        self.kernel.begin(self.runtime, self.balancers.obey, forgets=forgets)
+        self.kernel.begin(self.runtime, self.balancers.obey, self.neighbours, forgets=forgets)
         stopped.unlink(missing_ok=True)
         # moto is heavy: its import waits until the first answers are out.
         warm = threading.Timer(WARM_AFTER, self._warm)

@@ -18,10 +18,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ecslab.api.neighbours import balancers, instances
 from ecslab.api.neighbours.instances import Ec2Instance, EcsImage
 from ecslab.api.neighbours.journal import Entry, Journal, action, changes, entry
 from ecslab.api.neighbours.world import EcsCall, TargetBook, World, renew, world
 from ecslab.model.load_balancer import TargetGroup
+from ecslab.model.network import Subnet
 from ecslab.model.traffic import Plan
 
 __all__ = ["Ec2Instance", "EcsCall", "EcsImage", "Neighbours", "TargetBook"]
@@ -70,6 +72,8 @@ class Neighbours:
         self._instances: tuple[Ec2Instance, ...] = ()
         self._plan = Plan()
         self._target_groups: dict[str, TargetGroup] = {}
+        self._subnets: dict[str, Subnet] = {}
+        self._regions = 0
         self._generation = 0
 
     # -- reading ---------------------------------------------------------------------------------
@@ -99,6 +103,14 @@ class Neighbours:
         self._catch_up()
         return self._target_groups.get(arn)
 
+    def subnet(self, subnet_id: str) -> Subnet | None:
+        """A subnet; None where there is none of that id. It waits as `instances` does.
+
+        A region has its default subnets once somebody has asked EC2 there for anything.
+        """
+        self._catch_up()
+        return self._subnets.get(subnet_id)
+
     def _catch_up(self) -> None:
         if not self._loaded and not self._journal.empty:
             self._load()
@@ -120,7 +132,8 @@ class Neighbours:
         """Forget everything: an account in which nothing was ever made."""
         with self._lock:
             self._journal.clear()
-            self._instances, self._plan, self._target_groups = (), Plan(), {}
+            self._instances, self._plan = (), Plan()
+            self._target_groups, self._subnets = {}, {}
             if self._loaded:
                 self._loaded = False
                 self._load()
@@ -140,7 +153,10 @@ class Neighbours:
         if environ.get("PATH_INFO", "").startswith("/moto-api"):
             return _refused(environ, body, "moto's own interface is closed in the sandbox.")
         if not changes(environ, body):
-            return self._send(environ, body)
+            response = self._send(environ, body)
+            if instances.regions(world.account) != self._regions:
+                self._publish()
+            return response
         kept = entry(environ, body, time.time())
         response = self._play(kept, environ, body)
         self._journal.append(replace(kept, made=list(world.made)))
@@ -179,9 +195,9 @@ class Neighbours:
         return status, headers, content
 
     def _publish(self) -> None:
-        from ecslab.api.neighbours import balancers, instances
-
+        self._regions = instances.regions(world.account)
         self._instances = instances.read(world.account)
+        self._subnets = instances.read_subnets(world.account)
         self._plan = balancers.read(world.account)
         self._target_groups = balancers.read_target_groups(world.account)
         self._generation += 1

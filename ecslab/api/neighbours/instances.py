@@ -11,6 +11,8 @@ from datetime import timezone
 from functools import cache
 from typing import Any
 
+from ecslab.model.network import Subnet
+
 
 @dataclass(frozen=True)
 class EcsImage:
@@ -65,6 +67,25 @@ def read(account: str) -> tuple[Ec2Instance, ...]:
         for instance in _all(backend)
     ]
     return tuple(sorted(found, key=lambda instance: instance.launch_time))
+
+
+def regions(account: str) -> int:
+    """How many regions there are; one is made, with its default network, when it is asked for."""
+    from moto.ec2.models import ec2_backends
+
+    return len(ec2_backends[account])
+
+
+def read_subnets(account: str) -> dict[str, Subnet]:
+    """All subnets of the account by id, in all regions."""
+    from moto.ec2.models import ec2_backends
+
+    return {
+        one.id: Subnet(one.id, one.availability_zone, one.cidr_block, one.vpc_id)
+        for _region, backend in list(dict.items(ec2_backends[account]))
+        for by_id in backend.subnets.values()
+        for one in by_id.values()
+    }
 
 
 def _all(backend: Any) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ecslab.api.neighbours import Ec2Instance
 from ecslab.api.neighbours.world import World
+from ecslab.model.network import Subnet
 from tests.api.neighbours.conftest import Place
 
 RECOMMENDED = "/aws/service/ecs/optimized-ami/amazon-linux-{}/recommended"
@@ -104,3 +105,19 @@ def test_recommended_images_are_json_with_the_same_id_as_the_parameter_below(pla
 def test_managed_policies_of_aws_are_there(place: Place) -> None:
     arn = "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
     assert place.client("iam").get_policy(PolicyArn=arn)["Policy"]["Arn"] == arn
+
+
+def test_subnets_are_known_to_ecs_as_soon_as_somebody_could_name_them(place: Place) -> None:
+    """A region's default network is made by looking at it."""
+    assert place.neighbours.subnet("subnet-1") is None
+    (first, *_others) = place.client("ec2").describe_subnets()["Subnets"]
+    found = place.neighbours.subnet(first["SubnetId"])
+    assert found == Subnet(
+        first["SubnetId"], first["AvailabilityZone"], first["CidrBlock"], first["VpcId"]
+    )
+    (made,) = [
+        place.client("ec2").create_subnet(VpcId=first["VpcId"], CidrBlock="172.31.96.0/20")[
+            "Subnet"
+        ]
+    ]
+    assert place.neighbours.subnet(made["SubnetId"]) is not None

@@ -3,60 +3,12 @@
 from __future__ import annotations
 
 import gc
-import http.client
 import os
-import threading
 import time
-from collections import Counter
 
 from ecslab.sandbox.clock import RunningClock
+from tests.load import RATE, Load
 from tests.runtime.balancer.scene import Scene, wait_for
-
-RATE = 200
-"""Requests a second."""
-CLIENTS = 8
-
-
-class Load:
-    """`RATE` requests a second until `stop`, by `CLIENTS` clients that keep their connections."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.answers: Counter[str] = Counter()
-        self.failed: list[str] = []
-        self._scene = scene
-        self._end = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(n,)) for n in range(CLIENTS)]
-        for thread in self._threads:
-            thread.start()
-
-    @property
-    def sent(self) -> int:
-        """How many requests were answered or failed."""
-        return sum(self.answers.values()) + len(self.failed)
-
-    def stop(self) -> None:
-        """Send no more."""
-        self._end.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _run(self, number: int) -> None:
-        client = self._scene.connect()
-        due = time.monotonic() + number / RATE
-        while not self._end.wait(max(0.0, due - time.monotonic())):
-            due += CLIENTS / RATE
-            try:
-                client.request("GET", "/")
-                answer = client.getresponse()
-                answer.read()
-                name = answer.headers["X-Name"] or f"status {answer.status}"
-                self.answers[name] += 1
-                if answer.status != 200:
-                    self.failed.append(name)
-            except (OSError, http.client.HTTPException) as error:
-                self.failed.append(repr(error))
-                client.close()
-        client.close()
 
 
 def test_no_request_fails_while_targets_are_replaced():
@@ -72,7 +24,7 @@ def test_no_request_fails_while_targets_are_replaced():
 
     for name in ("old-0", "old-1", "old-2"):
         bring(name)
-    load = Load(scene)
+    load = Load(scene.connect)
     for number in range(3):
         bring(f"new-{number}")
         old, key = running[f"old-{number}"]
@@ -98,7 +50,7 @@ def test_no_request_fails_when_a_target_dies():
     scene.configure()
     keys = [scene.register(scene.backend(name)) for name in ("a", "b", "c")]
     wait_for(lambda: [scene.state(key) for key in keys] == ["healthy"] * 3)
-    load = Load(scene)
+    load = Load(scene.connect)
     time.sleep(0.3)
     scene.backends.pop(0).stop()
     time.sleep(1.0)
