@@ -49,8 +49,8 @@ class RunTaskSettings:
         request: dict[str, Any] = {
             "cluster": self.cluster,
             "taskDefinition": self.task_definition,
-            "launchType": self.launch_type,
             "count": self.count,
+            "launchType": self.launch_type,
         }
         if self.group:
             request["group"] = self.group

@@ -66,6 +66,13 @@ with mock_aws():
     found["groups_use_all_their_subnets"] = len({i["SubnetId"] for i in instances}) == 1
     found["launch_templates_say_profile_address_and_groups"] = (
         "IamInstanceProfile" not in instances[0])
+    whole["Resources"]["Instances"]["Properties"]["DesiredCapacity"] = "3"
+    given = [{"ParameterKey": "Name", "ParameterValue": "mine"}]
+    cloudformation.update_stack(StackName="lab", TemplateBody=json.dumps(whole), Parameters=given,
+                                Capabilities=["CAPABILITY_IAM"])
+    kept = ec2.describe_instances(InstanceIds=[i["InstanceId"] for i in instances])
+    found["groups_are_updated_in_place"] = "terminated" in [
+        i["State"]["Name"] for r in kept["Reservations"] for i in r["Instances"]]
     clusters = boto3.client("ecs", "us-east-1").list_clusters()["clusterArns"]
     found["clusters_of_templates_are_ours"] = len(clusters) == 1
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from ecslab.model.errors import AwsError
 from tests.api.neighbours.conftest import Place, Settle
-from tests.api.neighbours.template import part, ref
+from tests.api.neighbours.template import part, ref, template
 
 
 def things(place: Place) -> dict[str, int]:
@@ -62,6 +62,26 @@ def test_the_cluster_of_the_stack_is_made_by_our_ecs(place: Place) -> None:
     assert place.ecs.clusters[arn]["tags"] == [{"key": "made-by", "value": "us"}]
     outputs = {o["OutputKey"]: o["OutputValue"] for o in place.stack()["Outputs"]}
     assert outputs["ClusterArn"] == arn
+
+
+@pytest.mark.parametrize("wanted", [3, 1])
+def test_an_update_scales_the_group_that_is_there(place: Place, wanted: int) -> None:
+    place.make_stack()
+    before = [one.id for one in running(place)]
+    body = json.loads(template())
+    body["Resources"]["Instances"]["Properties"] |= {
+        "MinSize": "0",
+        "DesiredCapacity": str(wanted),
+    }
+    place.client("cloudformation").update_stack(
+        StackName="lab",
+        TemplateBody=json.dumps(body),
+        Parameters=[{"ParameterKey": "Name", "ParameterValue": "mine"}],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    now = [one.id for one in running(place)]
+    assert len(now) == wanted
+    assert set(now) <= set(before) or set(before) <= set(now)
 
 
 def test_deleting_the_stack_leaves_nothing(place: Place) -> None:

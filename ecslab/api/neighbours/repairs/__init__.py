@@ -22,6 +22,7 @@ REPAIRS = (
     addresses.templates_say_which_subnets_are_public,
     autoscaling.groups_use_all_their_subnets,
     autoscaling.groups_keep_their_order,
+    autoscaling.groups_are_updated_in_place,
     autoscaling.launch_templates_say_profile_address_and_groups,
     autoscaling.interfaces_go_with_their_instance,
     parameters.recommended_images_are_json,

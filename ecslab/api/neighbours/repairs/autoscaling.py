@@ -44,6 +44,40 @@ def groups_keep_their_order() -> None:
     wrap(FakeAutoScalingGroup, "set_desired_capacity", scale)
 
 
+def groups_are_updated_in_place() -> None:
+    """A stack's update throws a group and its instances away and makes another; AWS scales it.
+
+    Only another name is another group.
+    """
+    from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
+
+    def update(plain: Any, **asked: Any) -> Any:
+        group, said = asked["original_resource"], asked["cloudformation_json"]["Properties"]
+        if said.get("AutoScalingGroupName", group.name) != group.name:
+            return plain(**asked)
+        backend = autoscaling_backends[asked["account_id"]][asked["region_name"]]
+        return backend.update_auto_scaling_group(
+            name=group.name,
+            availability_zones=said.get("AvailabilityZones", []),
+            desired_capacity=_whole(said.get("DesiredCapacity")),
+            max_size=_whole(said.get("MaxSize")),
+            min_size=_whole(said.get("MinSize")),
+            launch_config_name=said.get("LaunchConfigurationName"),
+            launch_template=said.get("LaunchTemplate", {}),
+            vpc_zone_identifier=",".join(said.get("VPCZoneIdentifier", [])),
+            health_check_period=said.get("HealthCheckGracePeriod"),
+            health_check_type=said.get("HealthCheckType"),
+            new_instances_protected_from_scale_in=said.get("NewInstancesProtectedFromScaleIn"),
+            mixed_instances_policy=said.get("MixedInstancesPolicy", {}),
+        )
+
+    wrap(FakeAutoScalingGroup, "update_from_cloudformation_json", update)
+
+
+def _whole(said: Any) -> int | None:
+    return None if said is None else int(said)
+
+
 def launch_templates_say_profile_address_and_groups() -> None:
     """What a launch template says of instance profile, public address and security groups of its
     first interface is lost; and without a subnet no default subnet is taken.
