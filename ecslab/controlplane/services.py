@@ -38,6 +38,8 @@ def create(state: State, params: Params, context: Context) -> Outcome:
     if again is not None:
         return again
     check_launch_type(params)
+    if not params.get("taskDefinition"):
+        raise find.invalid("TaskDefinition can not be blank.")
     definition = find.runnable(state, params["taskDefinition"], context)
     scheduling: Scheduling = params.get("schedulingStrategy") or "REPLICA"
     subnets(definition, params)

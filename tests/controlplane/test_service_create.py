@@ -312,3 +312,8 @@ def test_a_cluster_counts_its_services_and_is_not_deleted_while_it_has_some():
         w.call("DeleteCluster", cluster="default")
     assert caught.value.code == "ClusterContainsServicesException"
     assert caught.value.message == "The Cluster cannot be deleted while Services are active."
+
+
+def test_a_service_needs_a_definition():
+    told = ("InvalidParameterException", "TaskDefinition can not be blank.")
+    assert fleet().refused("CreateService", serviceName="web") == told
