@@ -14,6 +14,10 @@ from typing import Any
 from ecslab import sandbox
 from ecslab.lab.sandbox_session import session_at
 
+USER_DATA = "#!/bin/bash\necho ECS_CLUSTER=web >> /etc/ecs/ecs.config\n"
+IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+"""The parameter that names the image for container instances."""
+
 
 def free_port() -> int:
     """A port nobody listens on."""
@@ -78,3 +82,22 @@ def until(ask: Any, seconds: float = 20) -> Any:
         assert time.monotonic() < end, "it did not come about in time"
         time.sleep(0.03)
     return found
+
+
+def launch(served: Served, count: int = 1, user_data: str = USER_DATA) -> list[str]:
+    """EC2 instances with the ECS-optimized image, as the console or aws-cli launches them."""
+    image = served.client("ssm").get_parameter(Name=IMAGE)["Parameter"]["Value"]
+    made = served.client("ec2").run_instances(
+        ImageId=image,
+        InstanceType="t2.micro",
+        MinCount=count,
+        MaxCount=count,
+        UserData=user_data,
+    )
+    return [one["InstanceId"] for one in made["Instances"]]
+
+
+def joined(ecs: Any, cluster: str = "web", count: int = 1) -> list[str] | None:
+    """The container instances of a cluster, once there are so many."""
+    arns: list[str] = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
+    return arns if len(arns) >= count else None

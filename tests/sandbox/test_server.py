@@ -13,9 +13,8 @@ from botocore.exceptions import ClientError
 
 from ecslab import sandbox
 from ecslab.sandbox import probe
-from tests.sandbox.serving import Served, until
+from tests.sandbox.serving import Served, joined, launch, until
 
-USER_DATA = "#!/bin/bash\necho ECS_CLUSTER=web >> /etc/ecs/ecs.config\n"
 NGINX = {
     "name": "nginx",
     "image": "nginx:alpine",
@@ -39,26 +38,6 @@ def served(server):
     """The module's server, with nothing in it."""
     sandbox.reset(server.port)
     return server
-
-
-def launch(served, count=1, user_data=USER_DATA):
-    """EC2 instances with the ECS-optimized image, as the console or aws-cli launches them."""
-    name = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
-    image = served.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
-    ec2 = served.client("ec2")
-    made = ec2.run_instances(
-        ImageId=image,
-        InstanceType="t2.micro",
-        MinCount=count,
-        MaxCount=count,
-        UserData=user_data,
-    )
-    return [one["InstanceId"] for one in made["Instances"]]
-
-
-def joined(ecs, cluster="web", count=1):
-    arns = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
-    return arns if len(arns) >= count else None
 
 
 def web_cluster(served, instances=1):
