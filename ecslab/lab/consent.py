@@ -11,6 +11,7 @@ from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.prices import AS_OF, price_list
 from ecslab.sandbox import places
+from ecslab.steps.cost import instance_hourly
 
 _ = translator("lab")
 
@@ -21,10 +22,7 @@ eleven times; tomorrow's class is asked again."""
 
 def hourly_cost(region: str, instance_type: str = "t2.micro", instances: int = 2) -> float:
     """USD an hour of the workshop's cluster: instances, their disks and public addresses."""
-    prices = price_list(region)
-    volume = 30 * prices.volume_gb_month / 730
-    each = (prices.instance(instance_type) or 0.0) + prices.public_ipv4 + volume
-    return instances * each
+    return instances * (instance_hourly(price_list(region), instance_type) or 0.0)
 
 
 def agree(account: str, arn: str, region: str, given: bool = False) -> None:

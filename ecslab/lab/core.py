@@ -8,6 +8,7 @@ from typing import Any
 
 from ecslab.lab.names import Names
 from ecslab.lab.picture import Picture
+from ecslab.lab.stages import Arrived, arrive, number_of
 from ecslab.locale import Text, language, translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.snapshot import Snapshot
@@ -17,6 +18,7 @@ from ecslab.steps.calls import CallLog, watching
 from ecslab.steps.checks import Checked, check
 from ecslab.steps.clean import Cleaned, clean_up
 from ecslab.steps.cluster import create_cluster
+from ecslab.steps.cost import Cost, cost
 from ecslab.steps.definition import register
 from ecslab.steps.observe import observe
 from ecslab.steps.progress import Progress
@@ -174,6 +176,29 @@ class Lab:
         """Remove everything of this learner's; with `dry_run` only say what that is."""
         with plainly():
             return clean_up(self.bench, self._progress(progress), dry_run=dry_run)
+
+    def cost(self) -> Cost:
+        """What your things cost on AWS now, an hour and so far, at list prices."""
+        with plainly(), watching():
+            return cost(self.bench, self.place.region)
+
+    # -- coming late, beginning anew -----------------------------------------------------------
+
+    def jump(self, notebook: str | int, *, progress: Progress | None = None) -> Arrived:
+        """Make what a notebook begins with ("07"), for who comes late; what is there is kept."""
+        return arrive(self, number_of(notebook), self._progress(progress))
+
+    def reset(self, notebook: str | int, *, progress: Progress | None = None) -> Arrived:
+        """Begin a notebook anew: remove everything of yours, then `jump` to it."""
+        number = number_of(notebook)
+        shown = self._progress(progress)
+        left = self.cleanup(progress=shown).left
+        if left:
+            raise EcslabError(
+                _("{name} could not be removed: {why}", name=left[0][0], why=left[0][1]),
+                _("Mend the cause and run this again."),
+            )
+        return arrive(self, number, shown)
 
     # -- the picture ---------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 USD an hour, Linux on x86, on demand, without taxes and without free tiers or credits. Prices
 change: `AS_OF` says how old these are, and every screen that shows a cost shows that date too.
-Sources: the pricing pages of AWS Fargate, Amazon EC2, Amazon EBS and Amazon VPC (public IPv4).
+Sources: the pricing pages of AWS Fargate, Amazon EC2, Amazon EBS,
+Elastic Load Balancing and Amazon VPC (public IPv4).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class PriceList:
     public_ipv4: float = 0.005
     volume_gb_month: float = 0.08
     """General purpose (gp3) storage, USD a GB and month."""
+    load_balancer: float = 0.0225
+    """An Application Load Balancer, without the capacity units it is charged for under load."""
 
     def instance(self, instance_type: str) -> float | None:
         """USD an hour of one instance, None for a type the list does not hold."""
@@ -63,6 +66,7 @@ PRICES: dict[str, PriceList] = {
             "m5.large": 0.124,
         },
         volume_gb_month=0.096,
+        load_balancer=0.0243,
     ),
 }
 
