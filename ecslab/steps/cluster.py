@@ -259,7 +259,9 @@ def connected_instances(bench: Bench, cluster: str) -> list[str]:
     return sorted(
         instance["ec2InstanceId"]
         for instance in describe_instances(bench, cluster)
-        if instance["agentConnected"] and instance["status"] == "ACTIVE"
+        if instance["agentConnected"]
+        and instance["status"] == "ACTIVE"
+        and instance.get("ec2InstanceId")  # ECS Anywhere's have none
     )
 
 

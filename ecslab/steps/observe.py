@@ -84,7 +84,9 @@ def _machines(ec2: Any, cluster: str, instances: Sequence[Wire]) -> list[Wire]:
     named = [{"Name": "tag:Name", "Values": [cluster]}, states]
     for machine in _pages(ec2, Filters=named):
         found[machine["InstanceId"]] = machine
-    rest = sorted({one["ec2InstanceId"] for one in instances} - found.keys())
+    # A machine that is not EC2's (ECS Anywhere) has no such id.
+    ids = {one["ec2InstanceId"] for one in instances if one.get("ec2InstanceId")}
+    rest = sorted(ids - found.keys())
     if rest:
         # By filter, not by id: an id that is gone would be an error.
         for machine in _pages(ec2, Filters=[{"Name": "instance-id", "Values": rest}]):

@@ -82,6 +82,48 @@ def test_an_error_is_a_sentence_under_the_last_picture_and_goes_away():
     live.stop()
 
 
+def test_a_cluster_in_which_nothing_happens_is_let_alone():
+    looks = []
+
+    def look():
+        looks.append(1)
+        return shot("RUNNING")
+
+    live = LiveDiagram(look, draw, every=0.01, idle=0.2).start()
+    until(lambda: not live.following)
+    assert "nothing has changed" in live.message.value
+    assert live.button.description == "Follow"
+    seen = len(looks)
+    time.sleep(0.1)
+    assert len(looks) <= seen + 1  # a look that was on its way
+    live.button.click()
+    assert live.following
+    assert live.message.value == ""
+    live.stop()
+
+
+def test_a_change_keeps_it_awake():
+    states = iter(["PENDING", "RUNNING"] * 1000)
+    live = LiveDiagram(lambda: shot(next(states)), draw, every=0.01, idle=0.2).start()
+    time.sleep(0.6)
+    assert live.following
+    live.stop()
+
+
+def test_a_fault_of_ours_is_shown_and_ends_it():
+    broken = threading.Event()
+
+    def look():
+        if broken.is_set():
+            raise ZeroDivisionError("by zero")
+        return shot("RUNNING")
+
+    live = LiveDiagram(look, draw, every=0.01).start()
+    broken.set()
+    until(lambda: not live.following)
+    assert "ZeroDivisionError: by zero" in live.message.value
+
+
 def test_hostile_names_are_text_in_the_log():
     task = TaskView(id="a" * 32, definition="<script>", status="RUNNING")
     live = LiveDiagram(lambda: Snapshot("c", tasks=(task,)), draw, every=9).start()
