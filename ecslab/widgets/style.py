@@ -21,6 +21,7 @@ CSS = """
 .ecslab-field>.widget-label{width:auto;text-align:left;height:auto}
 .ecslab-row+.ecslab-row .widget-label{position:absolute;width:1px;height:1px;overflow:hidden;
   clip-path:inset(50%)}
+.ecslab-row .jupyter-button{align-self:flex-end}
 .ecslab-inner{border:1px solid var(--jp-border-color2,#c8ccd0);border-radius:6px;padding:10px 14px;
   margin:4px 0}
 .ecslab-card{border:1px solid var(--jp-border-color2,#c8ccd0);border-radius:6px;padding:4px 12px;
