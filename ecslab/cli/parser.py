@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
+import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -45,11 +47,31 @@ class UsageError(Exception):
     """The command line is wrong; its text is usage and sentence."""
 
 
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help that keeps line breaks. It measures the terminal itself: argparse would import shutil
+    for it, and with it every compression there is, once for each argument.
+    """
+
+    def __init__(self, prog: str, **settings: Any) -> None:
+        super().__init__(prog, **{"width": columns() - 2, **settings})
+
+
+def columns() -> int:
+    """The width of the terminal, as `shutil.get_terminal_size` has it."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]  # None is an AttributeError
+    except (AttributeError, ValueError, OSError):
+        return 80
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are exceptions and whose help keeps line breaks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        kwargs.setdefault("formatter_class", Help)
         kwargs.setdefault("allow_abbrev", False)
         super().__init__(*args, **kwargs)
 

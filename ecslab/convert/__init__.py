@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ecslab.convert.converted import Converted, Trace
+from ecslab.convert.converted import Converted
 from ecslab.convert.notes import ConvertError
 
 if TYPE_CHECKING:
     from ecslab.compose.project import Project
     from ecslab.convert.reading import EcsParams
+    from ecslab.convert.trace import Trace
 
 __all__ = [
     "ConvertError",
@@ -61,6 +62,14 @@ def to_compose(task_definition: Mapping[str, Any]) -> Converted:
     from ecslab.convert import engine
 
     return engine.to_compose(task_definition)
+
+
+def __getattr__(name: str) -> Any:
+    if name != "Trace":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ecslab.convert.trace import Trace
+
+    return Trace
 
 
 def split(

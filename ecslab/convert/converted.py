@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ecslab.compose.problems import dotted
-from ecslab.compose.tree import Path
 from ecslab.model.diagnostics import Diagnostic, Mark
+
+if TYPE_CHECKING:
+    from ecslab.compose.tree import Path
+    from ecslab.convert.trace import Trace
 
 TASK_DEFINITION = "task definition"
 COMPOSE = "compose"
-
-
-class Trace(NamedTuple):
-    """A part of the source, and the parts of the result it became.
-
-    source:  its path ("services.web.ports[0]")
-    mark:    where it stands, or None where there is no text
-    targets: their paths ("containerDefinitions[0].portMappings[0]")
-    """
-
-    source: str
-    mark: Mark | None
-    targets: tuple[str, ...]
 
 
 class Converted:
@@ -60,19 +49,17 @@ class Converted:
     @property
     def trace(self) -> tuple[Trace, ...]:
         """Which part of the source became which parts of the result, in the source's order."""
-        targets: dict[Path, dict[str, None]] = {}
-        for source, target in self._links:
-            targets.setdefault(source, {})[dotted(target)] = None
-        made = [Trace(dotted(path), self._find(path), tuple(to)) for path, to in targets.items()]
-        return tuple(sorted(made, key=lambda one: tuple(one.mark or ("",))))
+        from ecslab.convert.trace import trace
+
+        return trace(self._links, self._find)
 
     def text(self, form: str | None = None, *, header: str = "") -> str:
         """The value as text: "json" or "yaml" (default: JSON for a task definition, else YAML)."""
         form = form or ("json" if self.kind == TASK_DEFINITION else "yaml")
         if form == "json":
-            import json
+            from ecslab.convert.json_text import dumps
 
-            return json.dumps(self.value, ensure_ascii=False, indent=2) + "\n"
+            return dumps(self.value)
         from ecslab.compose import to_yaml
 
         return to_yaml(self.value, escape=self.kind == COMPOSE, header=header)

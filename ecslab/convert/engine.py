@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ecslab.compose import canonical
 from ecslab.compose.project import Project
-from ecslab.compose.tree import find
-from ecslab.convert import back, checks, extension, laws, there
+from ecslab.convert import checks, extension, laws, there
 from ecslab.convert.converted import COMPOSE, TASK_DEFINITION, Converted
-from ecslab.convert.definition import legal, unwrapped
 from ecslab.convert.notes import Notes
 from ecslab.convert.shape import CONTAINER, TASK, ordered
 from ecslab.convert.trip import Trip
@@ -111,6 +108,9 @@ def _say_overruled(native: Task, task: Task, overs: dict[str, Task], top: Task, 
     ]  # fmt: skip
     if not doubtful and not doubtful_top:
         return
+    from ecslab.compose import canonical
+    from ecslab.convert import back
+
     again = there.read(canonical(back.native(task)), Notes(lambda _path: None))
     for name, member in doubtful:
         found = again.containers[task_name(name, task, trip)]
@@ -144,6 +144,10 @@ def _overruled(trip: Trip, member: str, path: tuple[str, ...]) -> None:
 
 def to_compose(task_definition: Mapping[str, Any]) -> Converted:
     """See `ecslab.convert.to_compose`."""
+    from ecslab.compose.tree import find
+    from ecslab.convert import back
+    from ecslab.convert.definition import legal, unwrapped
+
     notes = Notes(lambda path: find(task_definition, path))
     task = legal(unwrapped(task_definition, notes), notes)
     notes.stop()
