@@ -254,7 +254,9 @@ def ulimits_there(value: Any, trip: Trip) -> Any:
     """Limits, soft and hard; where one is missing it is the other."""
     made = []
     for name, limit in value.items():
-        if len(limit) == 1:
+        if not limit:
+            trip.dropped("ulimit-empty", _("The limit {name} has no value.", name=name), None, name)
+        elif len(limit) == 1:
             trip.adapted(
                 "ulimit-one",
                 _("ECS wants both limits of {name}: the other is the same.", name=name),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecslab.compose.tree import Path
+from ecslab.convert.knots.memory import LEAST_MEMORY, less_than_least
 from ecslab.convert.notes import Notes
 from ecslab.convert.trip import Link
 from ecslab.locale import Text, translator
@@ -17,8 +18,6 @@ _ = translator("convert")
 
 MEMORY = 512
 """MiB of a container nobody gives a size, as ecs-cli had it."""
-LEAST_MEMORY = 6
-"""MiB: what Docker needs for a container (ECS API, ContainerDefinition.memory)."""
 
 Task = dict[str, Any]
 
@@ -120,14 +119,7 @@ def _memory(law: Law, index: int, container: Task) -> None:
         given = container.get(member)
         if given is not None and given < LEAST_MEMORY:
             container[member] = LEAST_MEMORY
-            law.say(
-                "memory-least",
-                "adapted",
-                _("A container needs {least} MiB at least; {given} becomes {least}.",
-                  least=LEAST_MEMORY, given=given),
-                None,
-                *here, member,
-            )  # fmt: skip
+            law.say("memory-least", "adapted", less_than_least(given), None, *here, member)
     if law.sized or "memory" in law.task or container.keys() & {"memory", "memoryReservation"}:
         return
     container["memory"] = MEMORY

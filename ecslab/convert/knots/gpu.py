@@ -19,6 +19,8 @@ def there(service: dict[str, Any], trip: Trip) -> None:
     count = 0
     sources = []
     for path in (("gpus",), _DEVICES):
+        if dig(service, path) == []:
+            trip.dropped("gpu-none", _("No GPU is asked for here."), None, *path)
         for index, request in enumerate(dig(service, path) or ()):
             found = _count(request, (*path, index), path == ("gpus",), trip)
             if found:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ecslab.compose.types import size
-from ecslab.convert.codecs import MIB, mebibytes
+from ecslab.convert.codecs import mebibytes
 from ecslab.convert.knots.cpu import dig
 from ecslab.convert.trip import Return, Trip
-from ecslab.locale import translator
+from ecslab.locale import Text, translator
 
 _ = translator("convert")
 
+LEAST_MEMORY = 6
+"""MiB: what Docker needs for a container (ECS API, ContainerDefinition.memory)."""
 _LIMITS = ("deploy", "resources", "limits", "memory")
 _RESERVATIONS = ("deploy", "resources", "reservations", "memory")
 
@@ -42,7 +44,7 @@ def _one(
                 *path,
             )
         elif made is None:
-            made = mebibytes(written, trip, *path)
+            made = _enough(mebibytes(written, trip, *path), trip, path)
             trip.put(member, made, trip.path(*path))
             if path is deploy:
                 trip.adapted(
@@ -55,6 +57,19 @@ def _one(
         else:
             trip.dropped("memory-twice", _("{key} says it already.", key=key), None, *path)
     return made
+
+
+def _enough(given: int, trip: Trip, path: tuple[str, ...]) -> int:
+    if given >= LEAST_MEMORY:
+        return given
+    trip.adapted("memory-least", less_than_least(given), None, *path)
+    return LEAST_MEMORY
+
+
+def less_than_least(given: int) -> Text:
+    """What is said of a container with too little memory."""
+    return _("A container needs {least} MiB at least; {given} becomes {least}.",
+             least=LEAST_MEMORY, given=given)  # fmt: skip
 
 
 def _swap(written: Any, limit: int | None, trip: Trip) -> None:
@@ -89,6 +104,3 @@ def back(container: dict[str, Any], service: dict[str, Any], _back: Return) -> N
     swap = dig(container, ("linuxParameters", "maxSwap"))
     if swap is not None and swap >= 0 and limit > 0:
         service["memswap_limit"] = f"{limit + swap}m"
-
-
-__all__ = ["MIB", "back", "there"]

@@ -297,8 +297,9 @@ def _path(volume: dict[str, Any]) -> str | None:
 def _numbered(binds: list[str], others: list[str], known: dict[str, Any]) -> bool:
     """Whether bind mounts get these very names anyway."""
     paths = [_path(known[name]) for name in binds]
-    names = [f"volume-{number}" for number in range(1, len(binds) + 1)]
-    return binds == names and len(set(paths)) == len(paths) and not {*names} & {*others}
+    numbers = (f"volume-{number}" for number in range(1, len(known) + 1))
+    names = [name for name in numbers if name not in others][: len(binds)]
+    return binds == names and len(set(paths)) == len(paths)
 
 
 def _mount(

@@ -36,7 +36,7 @@ def there(service: dict[str, Any], trip: Trip) -> None:
 
 def _restart(written: str, trip: Trip) -> None:
     word, _colon, attempts = written.partition(":")
-    made = _policy(word)
+    made = _RESTART.get(word)
     if made is None:
         trip.dropped(
             "restart",
@@ -59,21 +59,24 @@ def _restart(written: str, trip: Trip) -> None:
             None,
             "restart",
         )
-    trip.put("restartPolicy", made, trip.path("restart"))
+    trip.put("restartPolicy", {**made}, trip.path("restart"))
 
 
-def _policy(word: str) -> dict[str, Any] | None:
-    if word in ("no", "none"):
-        return {"enabled": False}
-    if word in ("always", "unless-stopped", "any"):
-        return {"enabled": True}
-    return {"enabled": True, "ignoredExitCodes": [_SUCCESS]} if word == "on-failure" else None
+_ALWAYS: dict[str, Any] = {"enabled": True}
+_NEVER: dict[str, Any] = {"enabled": False}
+_ON_FAILURE: dict[str, Any] = {"enabled": True, "ignoredExitCodes": [_SUCCESS]}
+_RESTART = {
+    "no": _NEVER,
+    "always": _ALWAYS,
+    "unless-stopped": _ALWAYS,
+    "on-failure": _ON_FAILURE,
+}
+_DEPLOY = {"none": _NEVER, "any": _ALWAYS, "on-failure": _ON_FAILURE}
 
 
 def _from_deploy(policy: dict[str, Any], trip: Trip) -> None:
     word = policy.get("condition", "any")
-    made = _policy(word)
-    if made is None:
+    if word not in _DEPLOY:
         trip.dropped(
             "restart",
             _("There is no restart policy {word}.", word=word),
@@ -81,6 +84,7 @@ def _from_deploy(policy: dict[str, Any], trip: Trip) -> None:
             *_POLICY,
         )
         return
+    made = {**_DEPLOY[word]}
     for key in ("delay", "max_attempts"):
         if key in policy:
             trip.dropped(
