@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from ecslab.compose.problems import Report, dotted
 from ecslab.compose.yaml import documents
-from ecslab.convert.converted import TASK_DEFINITION, Converted, Trace
+from ecslab.convert.converted import TASK_DEFINITION, Converted
 from ecslab.convert.json_marks import parse
 from ecslab.convert.owner import Row, compose_row, ecs_row
+from ecslab.convert.trace import Trace
 from ecslab.model.diagnostics import Diagnostic, Mark
 
 Lines = range

@@ -1,7 +1,4 @@
-"""What became what: the parts of a source and the parts of the result, line by line.
-
-For a view that shows both side by side: `trace` by paths, `Converted.lines` by the lines of texts.
-"""
+"""What became what: the parts of a source and the parts of the result."""
 
 from __future__ import annotations
 
