@@ -10,6 +10,7 @@ from ecslab.controlplane import evolve_services as services
 from ecslab.controlplane import facts as f
 from ecslab.controlplane import index as ix
 from ecslab.controlplane import watch
+from ecslab.controlplane.changing import changed
 from ecslab.controlplane.state import Definition, State, Token
 from ecslab.model.container_instance import ContainerInstance
 from ecslab.model.lifecycle import check_move
@@ -32,12 +33,12 @@ def evolve(state: State, fact: f.Fact) -> State:
 
 def _cluster_set(state: State, fact: f.ClusterCreated | f.ClusterChanged) -> State:
     cluster = fact.cluster
-    return replace(state, clusters=state.clusters.set(cluster.arn, cluster))
+    return changed(state, clusters=state.clusters.set(cluster.arn, cluster))
 
 
 def _cluster_deleted(state: State, fact: f.ClusterDeleted) -> State:
-    gone = replace(state.clusters[fact.cluster_arn], status="INACTIVE")
-    return replace(state, clusters=state.clusters.set(gone.arn, gone))
+    gone = changed(state.clusters[fact.cluster_arn], status="INACTIVE")
+    return changed(state, clusters=state.clusters.set(gone.arn, gone))
 
 
 def _definition_registered(state: State, fact: f.DefinitionRegistered) -> State:
@@ -51,7 +52,7 @@ def _definition_registered(state: State, fact: f.DefinitionRegistered) -> State:
         registered_at=fact.at,
         registered_by=fact.registered_by,
     )
-    return replace(
+    return changed(
         state,
         definitions=state.definitions.set(fact.arn, definition),
         families=state.families.set(fact.arn.rpartition(":")[0], fact.revision),
@@ -61,13 +62,13 @@ def _definition_registered(state: State, fact: f.DefinitionRegistered) -> State:
 def _definition_deregistered(state: State, fact: f.DefinitionDeregistered) -> State:
     old = state.definitions[fact.arn]
     gone = replace(old, status="INACTIVE", deregistered_at=fact.at)
-    return replace(state, definitions=state.definitions.set(fact.arn, gone))
+    return changed(state, definitions=state.definitions.set(fact.arn, gone))
 
 
 def _definition_delete_requested(state: State, fact: f.DefinitionDeleteRequested) -> State:
     old = state.definitions[fact.arn]
     going = replace(old, status="DELETE_IN_PROGRESS", delete_requested_at=fact.at)
-    return replace(
+    return changed(
         state,
         definitions=state.definitions.set(fact.arn, going),
         deleting=state.deleting.set(fact.arn, True),
@@ -76,7 +77,7 @@ def _definition_delete_requested(state: State, fact: f.DefinitionDeleteRequested
 
 def _definition_deleted(state: State, fact: f.DefinitionDeleted) -> State:
     tags = state.tags.delete(fact.arn) if fact.arn in state.tags else state.tags
-    return replace(
+    return changed(
         state,
         definitions=state.definitions.delete(fact.arn),
         deleting=state.deleting.delete(fact.arn),
@@ -85,23 +86,23 @@ def _definition_deleted(state: State, fact: f.DefinitionDeleted) -> State:
 
 
 def _tags_set(state: State, fact: f.TagsSet) -> State:
-    return replace(state, tags=state.tags.set(fact.resource_arn, fact.tags))
+    return changed(state, tags=state.tags.set(fact.resource_arn, fact.tags))
 
 
 def _account_setting_set(state: State, fact: f.AccountSettingSet) -> State:
     key = (fact.name, fact.principal)
-    return replace(state, settings=state.settings.set(key, fact.value))
+    return changed(state, settings=state.settings.set(key, fact.value))
 
 
 def _account_setting_deleted(state: State, fact: f.AccountSettingDeleted) -> State:
-    return replace(state, settings=state.settings.delete((fact.name, fact.principal)))
+    return changed(state, settings=state.settings.delete((fact.name, fact.principal)))
 
 
 # -- container instances --------------------------------------------------------------------------
 
 
 def _instance_joined(state: State, fact: f.InstanceJoined) -> State:
-    state = replace(
+    state = changed(
         state,
         instances=state.instances.set(fact.instance.arn, fact.instance),
         index=ix.instance_joined(state.index, fact.instance),
@@ -112,7 +113,7 @@ def _instance_joined(state: State, fact: f.InstanceJoined) -> State:
 def _change_instance(state: State, arn: str, **changes: Any) -> State:
     old = state.instances[arn]
     new = replace(old, version=old.version + 1, **changes)
-    state = replace(
+    state = changed(
         state,
         instances=state.instances.set(arn, new),
         index=ix.instance_changed(state.index, new) if new.status != "INACTIVE" else state.index,
@@ -139,7 +140,7 @@ def _instance_left(state: State, fact: f.InstanceLeft) -> State:
     changes: dict[str, Any] = {"status": "INACTIVE", "terminated": fact.terminated}
     changes |= {"left_at": fact.at, "connected": old.connected and not fact.terminated}
     state = _change_instance(state, old.arn, **changes)
-    return replace(
+    return changed(
         state,
         index=ix.instance_left(state.index, old) if registered else state.index,
         left=state.left.push(fact.at, old.arn) if fact.terminated else state.left,
@@ -148,7 +149,7 @@ def _instance_left(state: State, fact: f.InstanceLeft) -> State:
 
 def _instance_forgotten(state: State, fact: f.InstanceForgotten) -> State:
     old = state.instances[fact.instance_arn]
-    return replace(
+    return changed(
         state,
         instances=state.instances.delete(old.arn),
         tags=state.tags.delete(old.arn) if old.arn in state.tags else state.tags,
@@ -162,7 +163,7 @@ def _instance_forgotten(state: State, fact: f.InstanceForgotten) -> State:
 
 def _task_created(state: State, fact: f.TaskCreated) -> State:
     task = fact.task
-    state = replace(
+    state = changed(
         state,
         tasks=state.tasks.set(task.arn, task),
         tags=state.tags.set(task.arn, task.tags) if task.tags else state.tags,
@@ -174,11 +175,11 @@ def _task_created(state: State, fact: f.TaskCreated) -> State:
 
 def _change_task(state: State, arn: str, **changes: Any) -> State:
     old = state.tasks[arn]
-    new = replace(old, version=old.version + 1, **changes)
+    new = changed(old, version=old.version + 1, **changes)
     proven = bool(new.service_arn) and not new.proven and new.fit
     if proven:
         new = replace(new, proven=True)
-    state = replace(
+    state = changed(
         state,
         tasks=state.tasks.set(arn, new),
         index=ix.task_changed(state.index, old, new),
@@ -194,7 +195,7 @@ def _task_moved(state: State, fact: f.TaskMoved) -> State:
     changes |= _moments(task, fact)
     if fact.status == "STOPPED":
         changes["containers"] = tuple(_ended(one) for one in task.containers)
-        state = replace(state, stopped=state.stopped.push(fact.at, task.arn))
+        state = changed(state, stopped=state.stopped.push(fact.at, task.arn))
     state = _change_task(state, task.arn, **changes)
     if not task.service_arn:
         return state
@@ -290,7 +291,7 @@ def _other_targets(state: State, task_arn: str, target: Target) -> tuple[Target,
 
 def _task_forgotten(state: State, fact: f.TaskForgotten) -> State:
     task = state.tasks[fact.task_arn]
-    return replace(
+    return changed(
         state,
         tasks=state.tasks.delete(task.arn),
         tags=state.tags.delete(task.arn) if task.arn in state.tags else state.tags,
@@ -314,7 +315,7 @@ def _task_protected(state: State, fact: f.TaskProtected) -> State:
 def _token_used(state: State, fact: f.TokenUsed) -> State:
     key = (fact.cluster_arn, fact.token)
     token = Token(fact.at, fact.fingerprint, fact.task_arns, fact.failures)
-    return replace(
+    return changed(
         state,
         tokens=state.tokens.set(key, token),
         used_tokens=state.used_tokens.push(fact.at, "\n".join(key)),
@@ -323,7 +324,7 @@ def _token_used(state: State, fact: f.TokenUsed) -> State:
 
 def _token_forgotten(state: State, fact: f.TokenForgotten) -> State:
     key = (fact.cluster_arn, fact.token)
-    return replace(state, tokens=state.tokens.delete(key), used_tokens=state.used_tokens.pop())
+    return changed(state, tokens=state.tokens.delete(key), used_tokens=state.used_tokens.pop())
 
 
 _STEPS: dict[type[f.Fact], Callable[[State, Any], State]] = {

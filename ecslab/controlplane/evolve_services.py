@@ -10,6 +10,7 @@ from ecslab.controlplane import facts as f
 from ecslab.controlplane import index as ix
 from ecslab.controlplane import service_facts as s
 from ecslab.controlplane import watch
+from ecslab.controlplane.changing import changed
 from ecslab.controlplane.state import History, State
 from ecslab.model.service import (
     MOST_EVENTS,
@@ -32,16 +33,16 @@ def _created(state: State, fact: s.ServiceCreated) -> State:
     """A service that comes again under the name of one that went has its history, as on AWS."""
     state = _remembered(state, fact.service.primary, fact.rollout)
     index = ix.deployments_changed(state.index, None, fact.service)
-    state = replace(state, services=state.services.set(fact.service.arn, fact.service), index=index)
+    state = changed(state, services=state.services.set(fact.service.arn, fact.service), index=index)
     return watch.service_entered(state, fact.service)
 
 
 def _set(state: State, service: Service) -> State:
     """With a service that changed."""
     before = state.services[service.arn]
-    state = replace(state, services=state.services.set(service.arn, service))
+    state = changed(state, services=state.services.set(service.arn, service))
     if ix.deployments_of(before) != ix.deployments_of(service):
-        state = replace(state, index=ix.deployments_changed(state.index, before, service))
+        state = changed(state, index=ix.deployments_changed(state.index, before, service))
     return watch.service_changed(state, service.arn)
 
 
@@ -54,7 +55,7 @@ def _changed(state: State, fact: s.ServiceChanged) -> State:
 
 
 def _status_changed(state: State, fact: s.ServiceStatusChanged) -> State:
-    service = replace(state.services[fact.service_arn], status=fact.status, reviewed=False)
+    service = changed(state.services[fact.service_arn], status=fact.status, reviewed=False)
     if fact.status == "INACTIVE":
         service = replace(service, deployments=(), fallback=None, told=())
     return _set(state, service)
@@ -70,7 +71,7 @@ def _told(state: State, fact: s.ServiceTold) -> State:
 
 
 def _reviewed(state: State, fact: s.ServiceReviewed) -> State:
-    return _set(state, replace(state.services[fact.service_arn], reviewed=True))
+    return _set(state, changed(state.services[fact.service_arn], reviewed=True))
 
 
 # -- deployments ----------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ def _remembered(state: State, deployment: Deployment, rollout: Rollout) -> State
         (*over, rollout)[-MOST_REMEMBERED:],
         (*history.revisions, deployment.revision)[-MOST_REMEMBERED:],
     )
-    return replace(state, histories=state.histories.set(rollout.service_arn, history))
+    return changed(state, histories=state.histories.set(rollout.service_arn, history))
 
 
 def _superseded(rollout: Rollout, at: float) -> Rollout:
@@ -200,8 +201,8 @@ def _rollout(
         change(one, at) if (one.open if arn is None else one.arn == arn) else one
         for one in history.rollouts
     )
-    changed = replace(history, rollouts=rollouts)
-    return replace(state, histories=state.histories.set(service.arn, changed))
+    now = replace(history, rollouts=rollouts)
+    return changed(state, histories=state.histories.set(service.arn, now))
 
 
 # -- what tasks do to their deployment ------------------------------------------------------------
@@ -251,8 +252,8 @@ def _placement_failed(state: State, fact: s.PlacementFailed) -> State:
     service = state.services[fact.service_arn]
     primary = service.primary
     failed = primary.failed + (primary.rollout == "IN_PROGRESS")
-    changed = replace(primary, failed=failed, homeless=True, **_throttled(primary, fact.at))
-    return _set(state, _with_primary(service, changed))
+    failing = replace(primary, failed=failed, homeless=True, **_throttled(primary, fact.at))
+    return _set(state, _with_primary(service, failing))
 
 
 def _wait_ended(state: State, fact: s.WaitEnded) -> State:

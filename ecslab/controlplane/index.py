@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from immutables import Map
 
+from ecslab.controlplane.changing import changed
 from ecslab.controlplane.load import Load, empty_load, weight
 from ecslab.controlplane.state import Index, Roster, Tally
 from ecslab.model.container_instance import ContainerInstance
@@ -23,7 +22,7 @@ def instance_joined(index: Index, instance: ContainerInstance) -> Index:
     """With one instance more."""
     cluster = instance.cluster_arn
     roster = index.rosters.get(cluster, Roster())
-    return replace(
+    return changed(
         index,
         loads=index.loads.set(instance.arn, empty_load(instance)),
         rosters=index.rosters.set(cluster, Roster((*roster.arns, instance.arn))),
@@ -35,13 +34,13 @@ def instance_left(index: Index, instance: ContainerInstance) -> Index:
     """Without an instance among those of its cluster; its load stays until it is forgotten."""
     roster = index.rosters[instance.cluster_arn]
     rest = tuple(arn for arn in roster.arns if arn != instance.arn)
-    return replace(index, rosters=index.rosters.set(instance.cluster_arn, Roster(rest)))
+    return changed(index, rosters=index.rosters.set(instance.cluster_arn, Roster(rest)))
 
 
 def instance_changed(index: Index, instance: ContainerInstance) -> Index:
     """With what was worked out from attributes forgotten."""
     roster = index.rosters.get(instance.cluster_arn, Roster())
-    return replace(index, rosters=index.rosters.set(instance.cluster_arn, Roster(roster.arns)))
+    return changed(index, rosters=index.rosters.set(instance.cluster_arn, Roster(roster.arns)))
 
 
 def instance_forgotten(index: Index, instance: ContainerInstance) -> Index:
@@ -49,7 +48,7 @@ def instance_forgotten(index: Index, instance: ContainerInstance) -> Index:
     by_ec2 = index.by_ec2
     if by_ec2.get(instance.ec2_instance_id) == instance.arn:
         by_ec2 = by_ec2.delete(instance.ec2_instance_id)
-    return replace(index, loads=index.loads.delete(instance.arn), by_ec2=by_ec2)
+    return changed(index, loads=index.loads.delete(instance.arn), by_ec2=by_ec2)
 
 
 # -- tasks ----------------------------------------------------------------------------------------
@@ -59,7 +58,7 @@ def task_entered(index: Index, task: Task) -> Index:
     """With one task more."""
     cluster = task.cluster_arn
     members = index.members.get(cluster, _NO_MEMBERS)
-    return replace(
+    return changed(
         index,
         loads=_load(index, task, entering=True),
         tallies=_tallied(index, cluster, *weight(task)),
@@ -84,7 +83,7 @@ def task_changed(index: Index, before: Task, after: Task) -> Index:
         if after.instance_arn is not None:
             load = index.loads[after.instance_arn]
             loads = loads.set(after.instance_arn, load.move(after))
-    return replace(index, tallies=tallies, loads=loads)
+    return changed(index, tallies=tallies, loads=loads)
 
 
 def _task_stopped(index: Index, before: Task) -> Index:
@@ -92,7 +91,7 @@ def _task_stopped(index: Index, before: Task) -> Index:
     addresses = index.addresses
     if before.interface is not None:
         addresses = addresses.delete(before.interface.private_ip)
-    return replace(
+    return changed(
         index,
         loads=_load(index, before, entering=False),
         tallies=_tallied(index, before.cluster_arn, -running, -pending),
@@ -105,7 +104,7 @@ def _task_stopped(index: Index, before: Task) -> Index:
 def task_forgotten(index: Index, task: Task) -> Index:
     """Without a stopped task."""
     rest = index.members[task.cluster_arn].delete(task.arn)
-    return replace(
+    return changed(
         index,
         members=index.members.set(task.cluster_arn, rest),
         named=_used(index.named, task.definition_arn, -1),
@@ -119,7 +118,7 @@ def deployments_changed(index: Index, before: Service | None, after: Service) ->
         named = _used(named, one.revision.definition_arn, 1)
     for one in deployments_of(before) if before else ():
         named = _used(named, one.revision.definition_arn, -1)
-    return replace(index, named=named)
+    return changed(index, named=named)
 
 
 def deployments_of(service: Service) -> tuple[Deployment, ...]:
@@ -131,8 +130,8 @@ def _load(index: Index, task: Task, entering: bool) -> Map[str, Load]:
     if task.instance_arn is None:
         return index.loads
     load = index.loads[task.instance_arn]
-    changed = load.enter(task) if entering else load.leave(task)
-    return index.loads.set(task.instance_arn, changed)
+    after = load.enter(task) if entering else load.leave(task)
+    return index.loads.set(task.instance_arn, after)
 
 
 def _tallied(index: Index, cluster: str, running: int, pending: int) -> Map[str, Tally]:

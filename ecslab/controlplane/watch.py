@@ -12,6 +12,7 @@ from dataclasses import replace
 from immutables import Map
 
 from ecslab.controlplane.attention import needs_attention, resolved, service_moment
+from ecslab.controlplane.changing import changed
 from ecslab.controlplane.crew import NOBODY, Crew, Crews, rank
 from ecslab.controlplane.state import State
 from ecslab.model.container_instance import ContainerInstance
@@ -90,14 +91,14 @@ def _errand(state: State, task: Task) -> State:
     errands = _member(state.index.errands, task.arn, needs_errand(task))
     if errands is state.index.errands:
         return state
-    return replace(state, index=replace(state.index, errands=errands))
+    return changed(state, index=changed(state.index, errands=errands))
 
 
 def _alarm(state: State, key: str, at: float | None) -> State:
     alarms = state.index.alarms.set(key, at)
     if alarms is state.index.alarms:
         return state
-    return replace(state, index=replace(state.index, alarms=alarms))
+    return changed(state, index=changed(state.index, alarms=alarms))
 
 
 # -- crews ----------------------------------------------------------------------------------------
@@ -134,11 +135,11 @@ def _crews_set(state: State, service_arn: str, crews: Crews) -> State:
     every = state.index.crews
     if crews or service_arn in every:
         every = every.set(service_arn, crews) if crews else every.delete(service_arn)
-    state = replace(state, index=replace(state.index, crews=every))
+    state = changed(state, index=changed(state.index, crews=every))
     service = state.services[service_arn]
     if service.reviewed:
         service = replace(service, reviewed=False)
-        state = replace(state, services=state.services.set(service_arn, service))
+        state = changed(state, services=state.services.set(service_arn, service))
     return service_changed(state, service_arn)
 
 
@@ -166,8 +167,8 @@ def service_entered(state: State, service: Service) -> State:
     """With a service more, or one that comes again under the name of one that went."""
     index = state.index
     members = index.services.get(service.cluster_arn, _NOTHING).set(service.arn, True)
-    state = replace(
-        state, index=replace(index, services=index.services.set(service.cluster_arn, members))
+    state = changed(
+        state, index=changed(index, services=index.services.set(service.cluster_arn, members))
     )
     return service_changed(state, service.arn)
 
@@ -177,15 +178,13 @@ def service_changed(state: State, service_arn: str) -> State:
     crews = state.index.crews.get(service_arn, _NO_CREWS)
     service = resolved(state.services[service_arn], crews)
     if service is not state.services[service_arn]:
-        state = replace(state, services=state.services.set(service_arn, service))
+        state = changed(state, services=state.services.set(service_arn, service))
     index = state.index
-    changed = replace(
-        index,
-        attention=_member(index.attention, service_arn, needs_attention(service, crews)),
-        homeless=_homeless(index.homeless, service),
-        alarms=index.alarms.set(service_arn, service_moment(service, crews)),
-    )
-    return replace(state, index=changed)
+    attention = _member(index.attention, service_arn, needs_attention(service, crews))
+    homeless = _homeless(index.homeless, service)
+    alarms = index.alarms.set(service_arn, service_moment(service, crews))
+    index = changed(index, attention=attention, homeless=homeless, alarms=alarms)
+    return changed(state, index=index)
 
 
 def grace_changed(state: State, service_arn: str) -> State:
@@ -221,7 +220,7 @@ def room_made(state: State, cluster_arn: str) -> State:
         service = state.services[arn]
         primary = replace(service.primary, homeless=False, retry_at=None)
         service = replace(service, deployments=(primary, *service.deployments[1:]), reviewed=False)
-        state = replace(state, services=state.services.set(arn, service))
+        state = changed(state, services=state.services.set(arn, service))
         state = service_changed(state, arn)
     return state
 
@@ -232,6 +231,6 @@ def instances_changed(state: State, cluster_arn: str) -> State:
         service = state.services[arn]
         if service.scheduling == "DAEMON" and service.reviewed:
             service = replace(service, reviewed=False)
-            state = replace(state, services=state.services.set(arn, service))
+            state = changed(state, services=state.services.set(arn, service))
             state = service_changed(state, arn)
     return room_made(state, cluster_arn)

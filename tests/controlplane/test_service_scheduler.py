@@ -1,5 +1,6 @@
 """The scheduler keeps what was asked for: counts, zones, instances."""
 
+import sys
 from collections import Counter
 
 import pytest
@@ -168,6 +169,49 @@ def test_at_rest_there_is_nothing_to_do_and_only_time_to_wait_for():
         cp.next_wakeup(w.state)
         == w.state.services[w.service()["serviceArn"]].said_at("steady") + 6 * 3600
     )
+
+
+def calls(action):
+    """How many functions an action calls: its cost, whatever else the machine does."""
+    counted = Counter()
+    sys.setprofile(lambda _frame, event, _arg: counted.update([event]))
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return counted["call"] + counted["c_call"]
+
+
+def look(w):
+    assert cp.reconcile(w.state, w.context()) == ()
+    cp.next_wakeup(w.state)
+
+
+def test_a_look_with_nothing_to_do_costs_the_same_however_much_there_is():
+    costs = []
+    for services in (1, 20):
+        w = fleet(8)
+        for number in range(services):
+            w.create(f"s{number}", desiredCount=1)
+        w.settle()
+        w.pass_time(45)
+        costs.append(
+            calls(lambda w=w: (cp.reconcile(w.state, w.context()), cp.next_wakeup(w.state)))
+        )
+    assert costs[0] == costs[1]
+
+
+def test_what_one_service_does_costs_the_same_however_many_others_there_are():
+    costs = []
+    for services in (2, 20):
+        w = fleet(8)
+        for number in range(services):
+            w.create(f"s{number}", desiredCount=1)
+        w.settle()
+        w.pass_time(45)
+        victim = w.live("s0")[0]
+        costs.append(calls(lambda w=w, victim=victim: w.moved(victim, "STOPPED")))
+    assert costs[1] < costs[0] * 1.5
 
 
 def test_the_log_gives_the_same_state():
