@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from ecslab.controlplane.load import Load
+from ecslab.controlplane.load import Load, weight
 from ecslab.controlplane.state import Definition, State, Tally
 from ecslab.model.agent_messages import NetworkBinding
 from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import ContainerInstance
+from ecslab.model.service import Share
 from ecslab.model.task import Container, Task
 
 Wire = dict[str, Any]
+FARGATE_STORAGE = 20
+"""GiB of ephemeral storage a Fargate task has unless it asks for more."""
 
 
 def failure(arn: str, reason: str, detail: str | None = None) -> Wire:
@@ -42,11 +46,11 @@ def cluster(state: State, one: Cluster, include: tuple[str, ...] = ()) -> Wire:
         "runningTasksCount": tally.running,
         "pendingTasksCount": tally.pending,
         "activeServicesCount": sum(services["ACTIVE"]),
-        "statistics": _statistics(tally, services) if "STATISTICS" in include else [],
+        "statistics": _statistics(state, one, services) if "STATISTICS" in include else [],
         "tags": tags_of(state, one.arn) if "TAGS" in include else [],
         "settings": [],
-        "capacityProviders": [],
-        "defaultCapacityProviderStrategy": [],
+        "capacityProviders": list(one.capacity_providers),
+        "defaultCapacityProviderStrategy": [share(this) for this in one.default_strategy],
     }
     if "SETTINGS" in include:
         made["settings"] = [{"name": name, "value": value} for name, value in one.settings]
@@ -57,24 +61,35 @@ def cluster(state: State, one: Cluster, include: tuple[str, ...] = ()) -> Wire:
     return made
 
 
+def share(one: Share) -> Wire:
+    """An item of a capacity provider strategy."""
+    return {"capacityProvider": one.provider, "weight": one.weight, "base": one.base}
+
+
 def _services(state: State, one: Cluster) -> dict[str, tuple[int, int]]:
     """Status → how many services have it: (on EC2, on Fargate)."""
     found = {"ACTIVE": (0, 0), "DRAINING": (0, 0)}
     for arn in state.index.services.get(one.arn) or ():
         service = state.services[arn]
         if service.status in found:
-            on_fargate = service.primary.revision.launch_type == "FARGATE"
+            on_fargate = service.primary.revision.on_fargate
             ec2, fargate = found[service.status]
             found[service.status] = (ec2 + (not on_fargate), fargate + on_fargate)
     return found
 
 
-def _statistics(tally: Tally, services: Mapping[str, tuple[int, int]]) -> list[Wire]:
+def _statistics(state: State, one: Cluster, services: Mapping[str, tuple[int, int]]) -> list[Wire]:
+    counted: Counter[tuple[bool, int]] = Counter()
+    for arn in state.index.members.get(one.arn) or ():
+        task = state.tasks[arn]
+        running, pending = weight(task)
+        counted[task.instance_arn is None, 0] += running
+        counted[task.instance_arn is None, 1] += pending
     counts = {
-        "runningEC2TasksCount": tally.running,
-        "runningFargateTasksCount": 0,
-        "pendingEC2TasksCount": tally.pending,
-        "pendingFargateTasksCount": 0,
+        "runningEC2TasksCount": counted[False, 0],
+        "runningFargateTasksCount": counted[True, 0],
+        "pendingEC2TasksCount": counted[False, 1],
+        "pendingFargateTasksCount": counted[True, 1],
         "activeEC2ServiceCount": services["ACTIVE"][0],
         "activeFargateServiceCount": services["ACTIVE"][1],
         "drainingEC2ServiceCount": services["DRAINING"][0],
@@ -190,12 +205,25 @@ def task(state: State, one: Task, tags: list[Wire] | None = None) -> Wire:
         "taskDefinitionArn": one.definition_arn,
         "version": one.version,
     }
+    if one.launch_type == "FARGATE":
+        _add_fargate(made, state, one)
     _add_moments(made, one)
     _add_words(made, one)
     if one.connected_at is not None:
         made["connectivity"] = "CONNECTED" if _connected(state, one) else "DISCONNECTED"
         made["connectivityAt"] = one.connected_at
     return made
+
+
+def _add_fargate(made: Wire, state: State, one: Task) -> None:
+    definition = state.definitions.get(one.definition_arn)
+    asked = definition.value.ephemeral_storage if definition else None
+    given = (one.overrides or {}).get("ephemeralStorage") or {}
+    size = given.get("sizeInGiB") or (asked.size_in_gib if asked else FARGATE_STORAGE)
+    made["platformVersion"] = one.platform_version
+    made["platformFamily"] = "Linux"
+    made["ephemeralStorage"] = {"sizeInGiB": size}
+    made["fargateEphemeralStorage"] = {"sizeInGiB": size}
 
 
 _MOMENTS = (
@@ -209,6 +237,7 @@ _MOMENTS = (
 _WORDS = (
     ("containerInstanceArn", "instance_arn"),
     ("startedBy", "started_by"),
+    ("capacityProviderName", "capacity_provider"),
     ("stopCode", "stop_code"),
     ("stoppedReason", "stopped_reason"),
 )
@@ -229,7 +258,9 @@ def _add_words(made: Wire, one: Task) -> None:
 
 
 def _connected(state: State, one: Task) -> bool:
-    home = state.instances.get(one.instance_arn or "")
+    if one.instance_arn is None:
+        return True
+    home = state.instances.get(one.instance_arn)
     return home is not None and home.connected
 
 

@@ -13,7 +13,7 @@ from immutables import Map
 from ecslab.controlplane import watch
 from ecslab.controlplane.attention import needs_attention, service_moment
 from ecslab.controlplane.crew import NOBODY, Crew, rank
-from ecslab.controlplane.index import deployments_of
+from ecslab.controlplane.index import addresses_of, deployments_of
 from ecslab.controlplane.load import Load, empty_load, weight
 from ecslab.controlplane.state import State, Tally
 from ecslab.model.container_instance import ContainerInstance
@@ -54,7 +54,7 @@ def check(state: State) -> None:
     _expect(
         "addresses",
         dict(state.index.addresses),
-        {task.interface.private_ip: task.arn for task in live if task.interface},
+        {address: task.arn for task in live for address in addresses_of(task)},
     )
     _check_loads(state)
     _check_watch(state, live)

@@ -11,6 +11,7 @@ from ecslab.controlplane.context import Context, Outcome
 from ecslab.controlplane.facts import ClusterChanged, ClusterCreated, ClusterDeleted, Fact, TagsSet
 from ecslab.controlplane.labels import checked_tags
 from ecslab.controlplane.paging import page
+from ecslab.controlplane.providers import associated
 from ecslab.controlplane.settings import effective
 from ecslab.controlplane.state import State
 from ecslab.model.cluster import Cluster
@@ -30,13 +31,12 @@ def create(state: State, params: Params, context: Context) -> Outcome:
             "Identifier is of unexpected length or contains invalid characters: a cluster name has "
             f"1 to 255 letters, numbers, hyphens and underscores, not {name!r}."
         )
-    _refuse_capacity_providers(params)
     arn = context.place.cluster(name)
     existing = state.clusters.get(arn)
     if existing is not None and existing.status == "ACTIVE":
         return Outcome({"cluster": answers.cluster(state, existing, _EVERYTHING)})
     plain = Cluster(arn=arn, name=name, settings=_default_settings(state, context))
-    cluster = _changed(plain, params)
+    cluster = associated(state, _changed(plain, params), params, context)
     tags = checked_tags(params.get("tags") or ())
     cause = "CreateCluster was called."
     facts: list[Fact] = [ClusterCreated(context.now, cause, cluster)]
@@ -44,15 +44,6 @@ def create(state: State, params: Params, context: Context) -> Outcome:
         facts.append(TagsSet(context.now, cause, arn, tags))
     shown = replace(state, tags=state.tags.set(arn, tags))
     return Outcome({"cluster": answers.cluster(shown, cluster, _EVERYTHING)}, tuple(facts))
-
-
-def _refuse_capacity_providers(params: Params) -> None:
-    if params.get("capacityProviders") or params.get("defaultCapacityProviderStrategy"):
-        raise AwsError(
-            "InvalidParameterException",
-            "This sandbox has no capacity providers: leave out capacityProviders and "
-            "defaultCapacityProviderStrategy.",
-        )
 
 
 def _default_settings(state: State, context: Context) -> tuple[tuple[str, str], ...]:

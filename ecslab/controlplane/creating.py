@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ecslab.controlplane.capacity import Launch
 from ecslab.controlplane.context import Context
+from ecslab.controlplane.interfaces import attach
 from ecslab.controlplane.placement import Home
 from ecslab.controlplane.state import Definition, State
 from ecslab.model import arn as arns
 from ecslab.model.agent_messages import NetworkBinding
 from ecslab.model.cluster import Cluster
-from ecslab.model.container_instance import SUBNET, ContainerInstance
 from ecslab.model.load_balancer import Target
 from ecslab.model.service import Door
 from ecslab.model.task import Claim, Container, NetworkInterface, Task
@@ -31,7 +32,7 @@ class Birth:
     started_by: str
     reference_id: str
     execute_command: bool
-    subnets: tuple[str, ...]
+    launch: Launch
     tags: tuple[Tag, ...]
     service_arn: str = ""
     doors: tuple[Door, ...] = ()
@@ -43,7 +44,10 @@ def create(state: State, birth: Birth, home: Home, context: Context, used: set[s
     definition = birth.definition.value
     awsvpc = definition.network_mode == "awsvpc"
     task_id = context.ids.hex32()
-    interface = _interface(state, birth, home.instance, context, used) if awsvpc else None
+    launch = birth.launch
+    interface = (
+        attach(state, home, launch.subnets, launch.public, context, used) if awsvpc else None
+    )
     return Task(
         arn=context.place.arn("task", birth.cluster.name, task_id),
         cluster_arn=birth.cluster.arn,
@@ -51,8 +55,11 @@ def create(state: State, birth: Birth, home: Home, context: Context, used: set[s
         created_at=context.now,
         claim=home.claim,
         containers=tuple(_containers(birth, task_id, context)),
-        instance_arn=home.instance.arn,
-        availability_zone=home.instance.zone,
+        instance_arn=home.instance.arn if home.instance else None,
+        availability_zone=home.zone,
+        launch_type="EC2" if home.instance else "FARGATE",
+        capacity_provider=home.provider,
+        platform_version=launch.platform_version,
         status="PROVISIONING" if awsvpc else "PENDING",
         cpu=str(home.claim.cpu),
         memory=str(home.claim.memory),
@@ -122,9 +129,10 @@ def _left_open(container: ContainerDefinition) -> Iterator[tuple[int, str]]:
 def _target(birth: Birth, home: Home, interface: NetworkInterface | None, door: Door) -> Target:
     """Where a target group reaches a task: at its own address, or at a port of its instance."""
     if interface is not None:
-        return Target(door.group_arn, interface.private_ip, door.port, interface.private_ip)
+        return Target(door.group_arn, interface.private_ip, door.port, interface.host)
     port = host_port(birth.definition.value, home.claim, door.container, door.port)
     instance = home.instance
+    assert instance is not None  # Fargate gives every task an interface
     return Target(door.group_arn, instance.ec2_instance_id, port, instance.public_ip)
 
 
@@ -149,40 +157,6 @@ def _ports_of(mapping: PortMapping) -> int:
         return 1
     first, _dash, last = mapping.container_port_range.partition("-")
     return int(last or first) - int(first) + 1
-
-
-def _interface(
-    state: State, birth: Birth, instance: ContainerInstance, context: Context, used: set[str]
-) -> NetworkInterface:
-    """A network interface in the subnet of the instance."""
-    digits = context.ids.hex32()
-    own = instance.attribute.get(SUBNET) or ""
-    subnet = own if own in birth.subnets or not birth.subnets else birth.subnets[0]
-    address = _free_address(state, instance, used)
-    used.add(address)
-    return NetworkInterface(
-        attachment_id=context.ids.uuid(),
-        eni_id=f"eni-{digits[:17]}",
-        subnet_id=subnet,
-        private_ip=address,
-        mac="0a:" + ":".join(digits[at : at + 2] for at in range(18, 28, 2)),
-    )
-
-
-def _free_address(state: State, instance: ContainerInstance, used: set[str]) -> str:
-    """The next address nobody has in the /24 of the instance, or in the ones after it.
-
-    The first four of a subnet and its last are AWS's own.
-    """
-    own = (instance.private_ip or "10.0.0.10").split(".")
-    head, third = own[:2], int(own[2])
-    hosts = {one.private_ip for one in state.instances.values() if one.status != "INACTIVE"}
-    for net in range(third, third + 256):
-        for host in range(20, 255):
-            address = ".".join([*head, str(net % 256), str(host)])
-            if address not in state.index.addresses and address not in used | hosts:
-                return address
-    return instance.private_ip
 
 
 def overridden(document: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:

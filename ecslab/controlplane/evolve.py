@@ -98,6 +98,10 @@ def _account_setting_deleted(state: State, fact: f.AccountSettingDeleted) -> Sta
     return changed(state, settings=state.settings.delete((fact.name, fact.principal)))
 
 
+def _provider_set(state: State, fact: f.ProviderSet) -> State:
+    return changed(state, providers=state.providers.set(fact.provider.arn, fact.provider))
+
+
 # -- container instances --------------------------------------------------------------------------
 
 
@@ -167,6 +171,7 @@ def _task_created(state: State, fact: f.TaskCreated) -> State:
         state,
         tasks=state.tasks.set(task.arn, task),
         tags=state.tags.set(task.arn, task.tags) if task.tags else state.tags,
+        interfaces=state.interfaces + (task.interface is not None),
         index=ix.task_entered(state.index, task),
     )
     state = watch.task_entered(state, task)
@@ -338,6 +343,7 @@ _STEPS: dict[type[f.Fact], Callable[[State, Any], State]] = {
     f.TagsSet: _tags_set,
     f.AccountSettingSet: _account_setting_set,
     f.AccountSettingDeleted: _account_setting_deleted,
+    f.ProviderSet: _provider_set,
     f.InstanceJoined: _instance_joined,
     f.InstanceConnectionChanged: _instance_connection,
     f.InstanceStatusChanged: _instance_status,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecslab.model.agent_messages import NetworkBinding
+from ecslab.model.capacity_provider import CapacityProvider
 from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import ContainerInstance
 from ecslab.model.lifecycle import ContainerStatus, HealthStatus, TaskStatus
@@ -105,6 +106,13 @@ class AccountSettingDeleted(Fact):
 
     name: str
     principal: str
+
+
+@dataclass(frozen=True)
+class ProviderSet(Fact):
+    """What a capacity provider is from now on."""
+
+    provider: CapacityProvider
 
 
 # -- container instances --------------------------------------------------------------------------
@@ -295,6 +303,7 @@ FACTS: tuple[type[Fact], ...] = (
     TagsSet,
     AccountSettingSet,
     AccountSettingDeleted,
+    ProviderSet,
     InstanceJoined,
     InstanceConnectionChanged,
     InstanceStatusChanged,

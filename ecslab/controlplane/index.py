@@ -89,8 +89,8 @@ def task_changed(index: Index, before: Task, after: Task) -> Index:
 def _task_stopped(index: Index, before: Task) -> Index:
     running, pending = weight(before)
     addresses = index.addresses
-    if before.interface is not None:
-        addresses = addresses.delete(before.interface.private_ip)
+    for address in addresses_of(before):
+        addresses = addresses.delete(address)
     return changed(
         index,
         loads=_load(index, before, entering=False),
@@ -151,6 +151,15 @@ def _used(uses: Map[str, int], key: str, step: int) -> Map[str, int]:
 
 
 def _addressed(index: Index, task: Task) -> Map[str, str]:
-    if task.interface is None:
-        return index.addresses
-    return index.addresses.set(task.interface.private_ip, task.arn)
+    addresses = index.addresses
+    for address in addresses_of(task):
+        addresses = addresses.set(address, task.arn)
+    return addresses
+
+
+def addresses_of(task: Task) -> list[str]:
+    """The addresses a task has for itself."""
+    interface = task.interface
+    if interface is None:
+        return []
+    return [one for one in (interface.private_ip, interface.host) if one]

@@ -98,4 +98,6 @@ def _exists(state: State, kind: str, arn: str) -> bool:
         return arn in state.tasks
     if kind == "service":
         return arn in state.services
+    if kind == "capacity-provider":
+        return arn in state.providers
     return kind == "container-instance" and arn in state.instances

@@ -32,6 +32,8 @@ class Need:
     """Names of attributes an instance must have."""
     zones: frozenset[str] | None = None
     """Availability zones of the subnets the task is to be in; None where any will do."""
+    auto_scaling_group: str | None = None
+    """Whose instances it is to run on; None where it is any."""
     distinct: bool = False
     """Never two tasks of the group on one instance."""
     members: tuple[Predicate, ...] = ()

@@ -77,7 +77,7 @@ def _container_changed(state: State, report: m.ContainerStateChange, context: Co
             reason=report.reason,
             runtime_id=report.runtime_id,
             image_digest=report.image_digest,
-            bindings=report.network_bindings,
+            bindings=() if state.tasks[report.task_arn].interface else report.network_bindings,
         ),
     )
 
@@ -132,7 +132,7 @@ def _target_changed(state: State, report: m.TargetHealthChanged, context: Contex
 
 def _spot_interrupted(state: State, report: m.SpotInterrupted, context: Context) -> Facts:
     task = state.tasks.get(report.task_arn)
-    if task is None or task.desired == "STOPPED":
+    if task is None or task.desired == "STOPPED" or task.capacity_provider != "FARGATE_SPOT":
         return ()
     reason = "Your Spot Task was interrupted."
     return (f.TaskStopRequested(report.at, reason, task.arn, "SpotInterruption", reason),)
@@ -174,6 +174,7 @@ def _instance_registered(state: State, report: m.InstanceRegistered, context: Co
         docker_version=report.docker_version,
         max_enis=report.max_enis,
         gpus=known_type.gpus if known_type else 0,
+        auto_scaling_group=report.auto_scaling_group,
     )
     facts: list[f.Fact] = [f.InstanceJoined(report.at, "Its agent registered it.", instance)]
     if report.tags:

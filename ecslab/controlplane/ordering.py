@@ -89,6 +89,7 @@ def order_to_run(state: State, task: Task, resumed: bool = False) -> RunTask:
         dynamic_ports=task.open_ports,
         environment=(("AWS_EXECUTION_ENV", f"AWS_ECS_{task.launch_type}"),),
         private_ip=task.interface.private_ip if task.interface else None,
+        own_ip=task.interface.host if task.interface else "",
         resumed=resumed,
     )
 
@@ -120,5 +121,8 @@ def _run_waiting(state: State, instance_arn: str) -> tuple[Order, ...]:
 
 
 def _reachable(state: State, task: Task) -> bool:
-    home = state.instances.get(task.instance_arn or "")
+    """Whether there is an agent to tell; Fargate's is always there."""
+    if task.instance_arn is None:
+        return True
+    home = state.instances.get(task.instance_arn)
     return home is not None and home.connected and home.status != "INACTIVE"

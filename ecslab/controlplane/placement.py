@@ -27,8 +27,14 @@ from ecslab.model.task import Claim
 class Home:
     """Where a task goes, and what it takes there."""
 
-    instance: ContainerInstance
+    instance: ContainerInstance | None
+    """None on Fargate."""
     claim: Claim
+    zone: str = ""
+    subnet: str = ""
+    """Where its network interface is to be; "" leaves it to the instance."""
+    provider: str = ""
+    """The capacity provider that gave it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def place_on(state: State, need: Need, instance: ContainerInstance) -> Home | Re
     reason = refusal(need, instance, load)
     if reason is not None:
         return Refusal(instance.arn, reason)
-    return Home(instance, claim(need, load))
+    return Home(instance, claim(need, load), instance.zone)
 
 
 def refusal(need: Need, instance: ContainerInstance, load: Load) -> str | None:
@@ -112,6 +118,12 @@ def _ports_free(need: Need, load: Load) -> bool:
     return not need.dynamic or load.free_ports(need.dynamic, named) is not None
 
 
+def _of_group(instance: ContainerInstance, need: Need) -> bool:
+    """Whether an instance is one of the capacity provider's that was asked."""
+    wanted = need.auto_scaling_group
+    return wanted is None or instance.auto_scaling_group == wanted
+
+
 def claim(need: Need, load: Load) -> Claim:
     """What the task takes from an instance that does not refuse it."""
     ports = load.free_ports(need.dynamic, (*need.tcp, *need.udp)) or ()
@@ -136,7 +148,7 @@ class _Field:
     def fits(self, arn: str) -> bool:
         """Whether an instance takes one more. Once it does not, it never will in this call."""
         instance = self.state.instances[arn]
-        if instance.status != "ACTIVE":
+        if instance.status != "ACTIVE" or not _of_group(instance, self.need):
             return False
         return refusal(self.need, instance, self.load(arn)) is None
 
@@ -145,14 +157,15 @@ class _Field:
         load = self.load(arn)
         taken = claim(self.need, load)
         self._changed[arn] = load.take(taken)
-        return Home(self.state.instances[arn], taken)
+        instance = self.state.instances[arn]
+        return Home(instance, taken, instance.zone)
 
     def refusals(self) -> tuple[Refusal, ...]:
         """The reason of every ACTIVE instance."""
         reasons = []
         for arn in self.roster.arns:
             instance = self.state.instances[arn]
-            if instance.status == "ACTIVE":
+            if instance.status == "ACTIVE" and _of_group(instance, self.need):
                 why = refusal(self.need, instance, self.load(arn))
                 reasons.append(Refusal(arn, why or ""))
         return tuple(reasons)

@@ -7,8 +7,10 @@ from typing import Any
 
 from ecslab.controlplane import find
 from ecslab.controlplane import service_rules as rules
+from ecslab.controlplane.answers import share
+from ecslab.controlplane.capacity import Launch
 from ecslab.controlplane.context import Context
-from ecslab.controlplane.launching import check_launch_type, subnets
+from ecslab.controlplane.launching import launch
 from ecslab.controlplane.state import Definition, State
 from ecslab.model.arn import last
 from ecslab.model.service import Deployment, Door, Revision, Rollout, Service
@@ -27,6 +29,7 @@ def first_deployment(
     service: Service,
     definition: Definition,
     doors: tuple[Door, ...],
+    launched: Launch,
     params: Params,
     context: Context,
 ) -> tuple[Service, Rollout]:
@@ -36,6 +39,9 @@ def first_deployment(
         service_arn=service.arn,
         definition_arn=definition.arn,
         created_at=context.now,
+        launch_type=launched.kind,
+        strategy=launched.shares,
+        platform_version=launched.platform_version,
         network=params.get("networkConfiguration"),
         doors=doors,
     )
@@ -53,7 +59,7 @@ def next_deployment(
         definition = find.runnable(state, params["taskDefinition"], context)
     new = replace(old, definition_arn=definition.arn)
     if any(params.get(member) is not None for member in _MAKES_A_REVISION):
-        new = _changed(new, definition, params, context)
+        new = _changed(state, service, new, definition, params, context)
     if new == old and not params.get("forceNewDeployment"):
         return None, None, definition
     new = replace(new, arn=_revision_arn(service, context), created_at=context.now)
@@ -62,18 +68,44 @@ def next_deployment(
 
 
 def _changed(
-    revision: Revision, definition: Definition, params: Params, context: Context
+    state: State,
+    service: Service,
+    revision: Revision,
+    definition: Definition,
+    params: Params,
+    context: Context,
 ) -> Revision:
-    check_launch_type({"launchType": revision.launch_type, **params})
     network = params.get("networkConfiguration", revision.network)
-    subnets(definition, {"networkConfiguration": network})
+    shares = params.get("capacityProviderStrategy")
+    if shares is None:
+        shares = [share(one) for one in revision.strategy]
+    elif not params.get("forceNewDeployment"):
+        raise find.invalid(
+            "A new deployment must be forced (forceNewDeployment) for the capacity provider "
+            "strategy of a service to change."
+        )
+    asked = {
+        "launchType": None if shares else revision.launch_type or "EC2",
+        "capacityProviderStrategy": shares,
+        "platformVersion": params.get("platformVersion") or revision.platform_version or None,
+        "networkConfiguration": network,
+    }
+    cluster = state.clusters[service.cluster_arn]
+    launched = launch(state, cluster, definition, asked, context)
     kept = [
         {"targetGroupArn": one.group_arn, "containerName": one.container, "containerPort": one.port}
         for one in revision.doors
     ]
     given = params.get("loadBalancers")
     doors = rules.doors({"loadBalancers": kept if given is None else given}, definition, context)
-    return replace(revision, network=network, doors=doors)
+    return replace(
+        revision,
+        launch_type=launched.kind,
+        strategy=launched.shares,
+        platform_version=launched.platform_version,
+        network=network,
+        doors=doors,
+    )
 
 
 def _deploy(

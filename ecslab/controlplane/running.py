@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from ecslab.controlplane import answers, find
+from ecslab.controlplane.capacity import find_homes
 from ecslab.controlplane.context import Context, Outcome
 from ecslab.controlplane.creating import Birth, create
 from ecslab.controlplane.facts import Fact, TaskCreated, TokenUsed
 from ecslab.controlplane.labels import checked_tags
-from ecslab.controlplane.launching import check_launch_type, subnets, zones
+from ecslab.controlplane.launching import launch, zones
 from ecslab.controlplane.need import Need, need_of
-from ecslab.controlplane.placement import Home, Refusal, place, place_on
+from ecslab.controlplane.placement import Home, Refusal, place_on
 from ecslab.controlplane.state import Definition, State
 from ecslab.model.cluster import Cluster
 from ecslab.model.errors import AwsError
@@ -27,17 +28,19 @@ _CONTAINER_CHANGES = ("cpu", "memory", "memoryReservation")
 
 def run(state: State, params: Params, context: Context) -> Outcome:
     """RunTask: up to 10 tasks where there is room, and the reasons where there is not."""
-    check_launch_type(params)
     cluster = find.cluster(state, params, context)
     count = _count(params)
     again = _repeated(state, cluster, params)
     if again is not None:
         return again
     birth, need = _prepare(state, cluster, params, context)
-    if not _has_active(state, cluster):
+    where = birth.launch
+    if not where.shares and not where.on_fargate and not _has_active(state, cluster):
         raise find.invalid("No Container Instances were found in your cluster.")
-    placement = place(state, cluster.arn, need, count, context.rng)
+    placement = find_homes(state, cluster.arn, need, where, count, context)
     cause = "RunTask was called; placement chose this instance."
+    if where.on_fargate:
+        cause = "RunTask was called."
     tasks = _create(state, birth, placement.homes, context)
     return _outcome(state, cluster, params, context, tasks, placement.refusals, cause)
 
@@ -50,7 +53,7 @@ def start(state: State, params: Params, context: Context) -> Outcome:
         raise find.invalid("Container instances cannot be empty.")
     if len(names) > 10:
         raise find.invalid(f"At most 10 container instances can be given, not {len(names)}.")
-    birth, need = _prepare(state, cluster, params, context)
+    birth, need = _prepare(state, cluster, {**params, "launchType": "EC2"}, context)
     homes, refusals = [], []
     for name in dict.fromkeys(names):
         found = _on(state, cluster, name, need, context)
@@ -126,11 +129,11 @@ def _prepare(
     definition = find.runnable(state, params["taskDefinition"], context)
     overrides = params.get("overrides") or {}
     _check_overrides(definition, overrides)
-    named = subnets(definition, params)
+    launched = launch(state, cluster, definition, params, context)
     group = params.get("group") or f"family:{definition.family}"
     if len(params.get("startedBy") or "") > 128:
         raise find.invalid("startedBy can have at most 128 characters.")
-    there = zones(state, cluster.arn, named)
+    there = zones(state, cluster.arn, launched.subnets)
     need = need_of(definition.value, group, overrides, params, there)
     birth = Birth(
         cluster=cluster,
@@ -139,7 +142,7 @@ def _prepare(
         started_by=params.get("startedBy") or "",
         reference_id=params.get("referenceId") or "",
         execute_command=params.get("enableExecuteCommand", False),
-        subnets=named,
+        launch=launched,
         tags=_tags(state, cluster, definition, params),
     )
     return birth, need

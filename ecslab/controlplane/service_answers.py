@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ecslab.controlplane.answers import Wire, tags_of
+from ecslab.controlplane.answers import Wire, share, tags_of
 from ecslab.controlplane.load import weight
 from ecslab.controlplane.state import History, State, Tally
 from ecslab.model.service import (
@@ -16,7 +16,6 @@ from ecslab.model.service import (
     Revision,
     Rollout,
     Service,
-    Share,
 )
 
 
@@ -143,11 +142,6 @@ def _capacity(revision: Revision) -> Wire:
     if revision.network is not None:
         made["networkConfiguration"] = revision.network
     return made
-
-
-def share(one: Share) -> Wire:
-    """An item of a capacity provider strategy."""
-    return {"capacityProvider": one.provider, "weight": one.weight, "base": one.base}
 
 
 def _door(door: Door) -> Wire:

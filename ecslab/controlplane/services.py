@@ -11,7 +11,7 @@ from ecslab.controlplane import service_rules as rules
 from ecslab.controlplane.context import Context, Outcome
 from ecslab.controlplane.facts import Fact, TagsSet, TokenUsed
 from ecslab.controlplane.labels import checked_tags
-from ecslab.controlplane.launching import check_launch_type, subnets
+from ecslab.controlplane.launching import launch
 from ecslab.controlplane.need import need_of
 from ecslab.controlplane.paging import page
 from ecslab.controlplane.revising import first_deployment, next_deployment
@@ -37,12 +37,15 @@ def create(state: State, params: Params, context: Context) -> Outcome:
     again = _repeated(state, cluster, params, context)
     if again is not None:
         return again
-    check_launch_type(params)
     if not params.get("taskDefinition"):
         raise find.invalid("TaskDefinition can not be blank.")
     definition = find.runnable(state, params["taskDefinition"], context)
     scheduling: Scheduling = params.get("schedulingStrategy") or "REPLICA"
-    subnets(definition, params)
+    launched = launch(state, cluster, definition, params, context)
+    if scheduling == "DAEMON" and (launched.on_fargate or launched.shares):
+        raise find.invalid(
+            "A daemon service runs on the instances of its cluster: use the launch type EC2."
+        )
     doors = rules.doors(params, definition, context)
     settings = _settings(params, Settings(limits=rules.limits(None, scheduling, None)), scheduling)
     settings = replace(
@@ -62,7 +65,7 @@ def create(state: State, params: Params, context: Context) -> Outcome:
         scheduling=scheduling,
         role_arn=_role(params, bool(doors), context),
     )
-    service, rollout = first_deployment(service, definition, doors, params, context)
+    service, rollout = first_deployment(service, definition, doors, launched, params, context)
     cause = "CreateService was called."
     facts: list[Fact] = [ServiceCreated(context.now, cause, service, rollout)]
     if tags or state.tags.get(service.arn):

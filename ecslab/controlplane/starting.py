@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from immutables import Map
+
 from ecslab.controlplane import telling
 from ecslab.controlplane.attention import REPEATED_AFTER
+from ecslab.controlplane.capacity import Launch, find_homes
 from ecslab.controlplane.context import Context
 from ecslab.controlplane.creating import Birth, create
+from ecslab.controlplane.crew import ALIVE, kept
 from ecslab.controlplane.facts import Fact, TaskCreated
+from ecslab.controlplane.launching import zones
 from ecslab.controlplane.need import Need
 from ecslab.controlplane.need import need_of as need_of_task
-from ecslab.controlplane.placement import Home, Refusal, place
+from ecslab.controlplane.placement import Home, Refusal
 from ecslab.controlplane.service_facts import PlacementFailed
 from ecslab.controlplane.state import State
 from ecslab.model.arn import last, parse
@@ -34,12 +40,42 @@ _CHECKS = (
 
 def start(state: State, service: Service, count: int, context: Context) -> list[Fact]:
     """Up to `count` tasks of the newest deployment; what is said where there is no room."""
-    need = need_of(state, service)
-    placement = place(state, service.cluster_arn, need, count, context.rng)
+    here = at_home(service, context)
+    placement = find_homes(
+        state,
+        service.cluster_arn,
+        need_of(state, service),
+        launch_of(service),
+        count,
+        here,
+        _by_provider(state, service),
+    )
     facts = created(state, service, placement.homes, context)
     if len(placement.homes) < count:
         facts += unplaced(service, placement.refusals, context)
     return facts
+
+
+def launch_of(service: Service) -> Launch:
+    """Where the tasks of the newest deployment run."""
+    revision = service.primary.revision
+    network = (revision.network or {}).get("awsvpcConfiguration") or {}
+    return Launch(
+        revision.launch_type,
+        revision.strategy,
+        revision.platform_version,
+        tuple(network.get("subnets") or ()),
+        network.get("assignPublicIp") == "ENABLED",
+    )
+
+
+def _by_provider(state: State, service: Service) -> Counter[str]:
+    """Capacity provider → tasks of the newest deployment it holds."""
+    if not service.primary.revision.strategy:
+        return Counter()
+    crew = kept(state.index.crews.get(service.arn, Map()), service.primary.id)
+    tasks = (state.tasks[arn] for arn, rank in crew.tasks.items() if rank in ALIVE)
+    return Counter(task.capacity_provider for task in tasks)
 
 
 def need_of(state: State, service: Service) -> Need:
@@ -49,7 +85,8 @@ def need_of(state: State, service: Service) -> Need:
     if settings.strategies is not None:
         wanted["placementStrategy"] = settings.strategies
     definition = state.definitions[service.primary.revision.definition_arn]
-    return need_of_task(definition.value, group_of(service), {}, wanted)
+    there = zones(state, service.cluster_arn, launch_of(service).subnets)
+    return need_of_task(definition.value, group_of(service), {}, wanted, there)
 
 
 def group_of(service: Service) -> str:
@@ -66,6 +103,8 @@ def created(state: State, service: Service, homes: Iterable[Home], context: Cont
     if not tasks:
         return []
     cause = "Its service lacked a task; placement chose this instance."
+    if tasks[0].instance_arn is None:
+        cause = "Its service lacked a task."
     facts: list[Fact] = [TaskCreated(context.now, cause, task) for task in tasks]
     return [*facts, telling.tell(service, context, telling.started(tasks))]
 
@@ -78,7 +117,6 @@ def at_home(service: Service, context: Context) -> Context:
 
 def _birth(state: State, service: Service) -> Birth:
     revision = service.primary.revision
-    network = (revision.network or {}).get("awsvpcConfiguration") or {}
     return Birth(
         cluster=state.clusters[service.cluster_arn],
         definition=state.definitions[revision.definition_arn],
@@ -86,7 +124,7 @@ def _birth(state: State, service: Service) -> Birth:
         started_by=service.primary.id,
         reference_id="",
         execute_command=service.settings.execute_command,
-        subnets=tuple(network.get("subnets") or ()),
+        launch=launch_of(service),
         tags=_tags(state, service),
         service_arn=service.arn,
         doors=revision.doors,

@@ -15,6 +15,7 @@ from immutables import Map
 from ecslab.controlplane.alarms import Alarms
 from ecslab.controlplane.crew import Crews
 from ecslab.controlplane.load import Load
+from ecslab.model.capacity_provider import CapacityProvider
 from ecslab.model.cluster import Cluster
 from ecslab.model.container_instance import ContainerInstance
 from ecslab.model.service import Revision, Rollout, Service
@@ -114,7 +115,7 @@ class Index:
     by_ec2: Map[str, str] = field(default_factory=Map)
     """EC2 instance id → ARN of its container instance, the latest one."""
     addresses: Map[str, str] = field(default_factory=Map)
-    """Private address → the task whose network interface has it."""
+    """Address → the task whose network interface has it, private or on this machine."""
     named: Map[str, int] = field(default_factory=Map)
     """Task definition ARN → tasks that are described and deployments that name it."""
     services: Map[str, Map[str, bool]] = field(default_factory=Map)
@@ -155,6 +156,9 @@ class State:
     histories: Map[str, History] = field(default_factory=Map)
     """Service ARN → what is remembered of it."""
     tags: Map[str, tuple[Tag, ...]] = field(default_factory=Map)
+    providers: Map[str, CapacityProvider] = field(default_factory=Map)
+    interfaces: int = 0
+    """How many network interfaces tasks were ever given."""
     settings: Map[tuple[str, str], str] = field(default_factory=Map)
     """(name, principal or "") → value."""
     tokens: Map[tuple[str, str], Token] = field(default_factory=Map)

@@ -49,6 +49,8 @@ class RunTask:
     """What the platform itself puts into every container."""
     private_ip: str | None = None
     """Address of the task's own network interface (awsvpc)."""
+    own_ip: str = ""
+    """The address on this machine of that interface: every container port is open there."""
     resumed: bool = False
     """True after a restart for a task that had been RUNNING: its start is no news."""
 
@@ -174,6 +176,8 @@ class InstanceRegistered:
     docker_version: str = ""
     max_enis: int = 2
     tags: tuple[tuple[str, str], ...] = ()
+    auto_scaling_group: str = ""
+    """The name of the Auto Scaling group that launched it, "" if none did."""
 
 
 @dataclass(frozen=True)

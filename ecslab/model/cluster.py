@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ecslab.model.service import Share
+
 NOT_MODELLED = {
     "Cluster.attachments": "They tie Auto Scaling groups to capacity providers.",
     "Cluster.attachmentsStatus": "They tie Auto Scaling groups to capacity providers.",
@@ -24,3 +26,6 @@ class Cluster:
     configuration: Mapping[str, Any] | None = None
     """As given to CreateCluster; the kit keeps it and does nothing with it."""
     service_connect_defaults: Mapping[str, Any] | None = None
+    capacity_providers: tuple[str, ...] = ()
+    default_strategy: tuple[Share, ...] = ()
+    """The capacity provider strategy of calls that name neither one nor a launch type."""

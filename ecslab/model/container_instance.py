@@ -43,6 +43,8 @@ class ContainerInstance:
     docker_version: str = ""
     max_enis: int = 2
     gpus: int = 0
+    auto_scaling_group: str = ""
+    """The name of the Auto Scaling group that launched it, "" if none did."""
     left_at: float | None = None
     terminated: bool = False
 

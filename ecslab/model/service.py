@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ecslab.model.capacity_provider import FARGATE_PROVIDERS
+
 Scheduling = Literal["REPLICA", "DAEMON"]
 ServiceStatus = Literal["ACTIVE", "DRAINING", "INACTIVE"]
 RolloutState = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
@@ -110,6 +112,13 @@ class Revision:
     network: Mapping[str, Any] | None = None
     """networkConfiguration as it was given."""
     doors: tuple[Door, ...] = ()
+
+    @property
+    def on_fargate(self) -> bool:
+        """Whether its tasks need no instance."""
+        if self.strategy:
+            return self.strategy[0].provider in FARGATE_PROVIDERS
+        return self.launch_type == "FARGATE"
 
     @property
     def number(self) -> str:

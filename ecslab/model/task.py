@@ -55,6 +55,10 @@ class NetworkInterface:
     subnet_id: str
     private_ip: str
     mac: str
+    host: str = ""
+    """Its address on this machine."""
+    public_ip: str = ""
+    """The same, if it was to have a public address."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,9 @@ class Task:
     instance_arn: str | None = None
     availability_zone: str = ""
     launch_type: str = "EC2"
+    capacity_provider: str = ""
+    platform_version: str = ""
+    """Of Fargate."""
     status: TaskStatus = "PENDING"
     """lastStatus: what the agent said last."""
     desired: str = "RUNNING"

@@ -60,10 +60,10 @@ def test_a_name_of_255_letters_is_a_name():
     assert World().call("CreateCluster", clusterName="x" * 255)
 
 
-def test_capacity_providers_are_refused_rather_than_forgotten():
-    code, message = World().refused("CreateCluster", capacityProviders=["FARGATE"])
+def test_a_capacity_provider_nobody_made_is_refused():
+    code, message = World().refused("CreateCluster", capacityProviders=["mine"])
     assert code == "InvalidParameterException"
-    assert "capacityProviders" in message
+    assert message.endswith("try again: mine.")
 
 
 def test_a_cluster_is_described_by_name_or_arn():

@@ -123,7 +123,11 @@ NOUNS = [
     (
         Cluster,
         "Cluster",
-        {"arn": "clusterArn", "name": "clusterName"},
+        {
+            "arn": "clusterArn",
+            "name": "clusterName",
+            "default_strategy": "defaultCapacityProviderStrategy",
+        },
         set(),
     ),
     (
@@ -141,7 +145,15 @@ NOUNS = [
             "agent_version": "versionInfo",
             "docker_version": "versionInfo",
         },
-        {"cluster_arn", "public_ip", "private_ip", "max_enis", "left_at", "terminated"},
+        {
+            "cluster_arn",
+            "public_ip",
+            "private_ip",
+            "max_enis",
+            "left_at",
+            "terminated",
+            "auto_scaling_group",
+        },
     ),
     (
         Task,
@@ -156,6 +168,7 @@ NOUNS = [
             "interface": "attachments",
             "connected_at": "connectivityAt",
             "claim": "group",
+            "capacity_provider": "capacityProviderName",
         },
         {
             "reference_id",
