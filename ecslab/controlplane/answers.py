@@ -142,9 +142,23 @@ def instance(state: State, one: ContainerInstance, include: tuple[str, ...] = ()
         "attachments": [],
         "tags": tags_of(state, one.arn) if "TAGS" in include else [],
     }
+    provider = _provider_of(state, one)
+    if provider:
+        made["capacityProviderName"] = provider
     if "CONTAINER_INSTANCE_HEALTH" in include:
         made["healthStatus"] = {"overallStatus": "OK" if one.connected else "IMPAIRED"}
     return made
+
+
+def _provider_of(state: State, one: ContainerInstance) -> str:
+    """The capacity provider of its cluster that an instance belongs to; "" if there is none."""
+    for name in (
+        state.clusters[one.cluster_arn].capacity_providers if one.auto_scaling_group else ()
+    ):
+        provider = state.providers.get(f"{one.arn.rpartition(':')[0]}:capacity-provider/{name}")
+        if provider is not None and provider.group == one.auto_scaling_group:
+            return name
+    return ""
 
 
 def _attribute(name: str, value: str | None) -> Wire:

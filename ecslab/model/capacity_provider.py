@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_SIZE = "The sandbox leaves the size of a group to its owner."
+NOT_MODELLED = {
+    "CapacityProvider.cluster": "Only providers of Managed Instances belong to one cluster.",
+    "CapacityProvider.managedInstancesProvider": "Managed Instances are not in the sandbox.",
+    "CapacityProvider.updateStatusReason": "It tells why an update failed; here none does.",
+    "ManagedScaling.targetCapacity": _SIZE,
+    "ManagedScaling.minimumScalingStepSize": _SIZE,
+    "ManagedScaling.maximumScalingStepSize": _SIZE,
+    "ManagedScaling.instanceWarmupPeriod": _SIZE,
+}
+"""Members of the API's shapes that no answer has, each with the reason."""
+
 FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 """Every account has these two; they cannot be changed or deleted."""
 

@@ -9,7 +9,6 @@ from functools import cached_property
 ZONE = "ecs.availability-zone"
 SUBNET = "ecs.subnet-id"
 NOT_MODELLED = {
-    "ContainerInstance.capacityProviderName": "No instance here comes from a capacity provider.",
     "ContainerInstance.statusReason": "It tells why a registration failed; here none does.",
     "ContainerInstance.agentUpdateStatus": "UpdateContainerAgent is not in the sandbox.",
     "ContainerInstance.gpuDevices": "GPUs are counted, not told apart.",

@@ -29,6 +29,44 @@ RolloutStatus = Literal[
     "ROLLBACK_FAILED",
 ]
 
+_DISCOVERY = "Cloud Map is not in the sandbox."
+_LATTICE = "VPC Lattice is not in the sandbox."
+_VOLUMES = "EBS volumes that are configured at launch are not in the sandbox."
+_SHIFTS = "Deployments here replace tasks; traffic is not shifted between revisions."
+_ECS_MANAGED = "Resources that ECS makes for one by itself are not in the sandbox."
+NOT_MODELLED = {
+    "Service.taskSets": "Task sets are for other deployment controllers than ECS.",
+    "Service.resourceManagementType": _ECS_MANAGED,
+    "Deployment.fargateEphemeralStorage": "It tells of the key that encrypts the storage.",
+    "Deployment.serviceConnectConfiguration": "Service Connect is not in the sandbox.",
+    "Deployment.serviceConnectResources": "Service Connect is not in the sandbox.",
+    "Deployment.volumeConfigurations": _VOLUMES,
+    "Deployment.vpcLatticeConfigurations": _LATTICE,
+    "DeploymentConfiguration.alarms": "CloudWatch alarms do not watch deployments here.",
+    "DeploymentConfiguration.lifecycleHooks": _SHIFTS,
+    "DeploymentConfiguration.linearConfiguration": _SHIFTS,
+    "DeploymentConfiguration.canaryConfiguration": _SHIFTS,
+    "DeploymentConfiguration.earlySuccessCriteria": "A deployment is done when all tasks count.",
+    "ServiceDeployment.lifecycleStage": _SHIFTS,
+    "ServiceDeployment.lifecycleHookDetails": _SHIFTS,
+    "ServiceDeployment.alarms": "CloudWatch alarms do not watch deployments here.",
+    "ServiceRevisionSummary.requestedTestTrafficWeight": _SHIFTS,
+    "ServiceRevisionSummary.requestedProductionTrafficWeight": _SHIFTS,
+    "ServiceRevision.serviceConnectConfiguration": "Service Connect is not in the sandbox.",
+    "ServiceRevision.volumeConfigurations": _VOLUMES,
+    "ServiceRevision.fargateEphemeralStorage": "It tells of the key that encrypts the storage.",
+    "ServiceRevision.vpcLatticeConfigurations": _LATTICE,
+    "ServiceRevision.resolvedConfiguration": _SHIFTS,
+    "ServiceRevision.ecsManagedResources": _ECS_MANAGED,
+    "ServiceRevision.overrides": _ECS_MANAGED,
+    "ServiceRevision.gatewayConnectors": _ECS_MANAGED,
+    "ServiceRevision.monitoring": "Monitoring of services is not in the sandbox.",
+    "ContainerImage.imageDigest": "Digests are told of containers, which were really pulled.",
+    "LoadBalancer.loadBalancerName": "Classic Load Balancers are not in the sandbox.",
+    "LoadBalancer.advancedConfiguration": _SHIFTS,
+}
+"""Members of the API's shapes that no answer has, each with the reason."""
+
 MOST_EVENTS = 100
 """Events of a service that are kept."""
 MOST_REMEMBERED = 100

@@ -12,12 +12,7 @@ from ecslab.model.load_balancer import Target
 from ecslab.model.task_definition import Tag
 
 NOT_MODELLED = {
-    "Task.capacityProviderName": "No task here is placed by a capacity provider.",
     "Task.inferenceAccelerators": "AWS takes no new customers for Elastic Inference.",
-    "Task.platformVersion": "Only tasks on Fargate have one.",
-    "Task.platformFamily": "Only tasks on Fargate have one.",
-    "Task.ephemeralStorage": "Only tasks on Fargate have storage of a size.",
-    "Task.fargateEphemeralStorage": "Only tasks on Fargate have it.",
     "Task.trustedExecutionSummary": "Isolation modes need hardware the sandbox does not have.",
     "Container.managedAgents": "ECS Exec is not in the sandbox: no agent sits in the containers.",
     "Container.gpuIds": "GPUs are counted, not told apart.",

@@ -40,19 +40,25 @@ class Watched(World):
 
 @pytest.fixture(scope="module")
 def seen():
-    """A walk through the life of two tasks."""
+    """A walk through the lives of three tasks and a service."""
     w = Watched()
+    group = {"autoScalingGroupArn": "g"}
+    w.call("CreateCapacityProvider", name="mine", autoScalingGroupProvider=group)
     w.call(
         "CreateCluster",
+        capacityProviders=["mine", "FARGATE"],
         configuration={"executeCommandConfiguration": {"logging": "DEFAULT"}},
         serviceConnectDefaults={"namespace": "n"},
     )
     w.join()
-    w.join(tags=(("k", "v"),))
+    w.join(tags=(("k", "v"),), auto_scaling_group="g")
     w.register(ports=[{"containerPort": 80}], container={"memoryReservation": 64})
     w.register("eni", networkMode="awsvpc")
     (web,) = w.run(startedBy="me", tags=[{"key": "k", "value": "v"}])
     (eni,) = w.run("eni", networkConfiguration=NETWORK)
+    w.register("far", networkMode="awsvpc", cpu="256", memory="512")
+    strategy = [{"capacityProvider": "FARGATE", "weight": 1}]
+    (far,) = w.run("far", networkConfiguration=NETWORK, capacityProviderStrategy=strategy)
     w.wait(5)
     w.report(m.PullStateChange(web, False, w.now))
     w.report(m.PullStateChange(web, True, w.now))
@@ -74,7 +80,7 @@ def seen():
     w.call("StopTask", task=web)
     w.moved(web, "STOPPED")
     include = {"include": ["TAGS"]}
-    w.call("DescribeTasks", tasks=[web, eni, "missing"], **include)
+    w.call("DescribeTasks", tasks=[web, eni, far, "missing"], **include)
     homes = w.call("ListContainerInstances")["containerInstanceArns"]
     w.call("PutAttributes", attributes=[{"name": "a", "value": "b", "targetId": homes[0]}])
     w.call(

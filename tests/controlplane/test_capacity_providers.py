@@ -180,6 +180,14 @@ def test_tasks_of_a_group_run_on_its_instances_only():
     assert w.task(arns[0])["launchType"] == "EC2"
 
 
+def test_an_instance_names_the_provider_it_belongs_to():
+    w = with_group()
+    arns = w.call("ListContainerInstances")["containerInstanceArns"]
+    found = w.call("DescribeContainerInstances", containerInstances=arns)["containerInstances"]
+    named = {one["ec2InstanceId"][-1]: one.get("capacityProviderName") for one in found}
+    assert named == {"1": None, "2": "workers"}
+
+
 def test_a_group_without_instances_is_an_empty_capacity_provider():
     w = with_group()
     w.report(m.InstanceTerminated("i-00000000000000002", w.now))

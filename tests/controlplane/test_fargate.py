@@ -127,7 +127,7 @@ def test_container_ports_are_not_shown_as_host_ports():
     (arn,) = run(w)
     w.wait(2)
     open_ = m.NetworkBinding("127.1.0.1", 80, 80)
-    w.report(m.ContainerStateChange(arn, "main", "RUNNING", w.now, "", network_bindings=(open_,)))
+    w.report(m.ContainerStateChange(arn, "main", "RUNNING", w.now, network_bindings=(open_,)))
     (container,) = w.task(arn)["containers"]
     assert "networkBindings" not in container
     assert container["networkInterfaces"][0]["privateIpv4Address"].startswith("10.1.")
