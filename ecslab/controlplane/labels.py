@@ -24,12 +24,12 @@ def checked_tags(asked: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
         return ()
     if len(tags) > MOST_TAGS:
         raise invalid(f"A resource can have at most {MOST_TAGS} tags, not {len(tags)}.")
+    for tag in tags:
+        _check(tag)
     keys = [tag.key for tag in tags]
     if len(set(keys)) < len(keys):
         twice = next(key for key in keys if keys.count(key) > 1)
         raise invalid(f"Duplicate tag keys found: {twice!r}.")
-    for tag in tags:
-        _check(tag)
     return tags
 
 

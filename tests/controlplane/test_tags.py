@@ -68,6 +68,12 @@ def test_a_tag_that_cannot_be_is_refused_everywhere(bad):
         assert code == "InvalidParameterException"
 
 
+def test_tags_without_a_key_are_told_as_such():
+    code, message = ready().refused("CreateCluster", clusterName="other", tags=[{}, {}])
+    assert code == "InvalidParameterException"
+    assert message == "A tag key has 1 to 128 characters, not 0."
+
+
 def test_a_resource_has_up_to_50_tags():
     w = ready()
     arn = arns(w)["task"]
