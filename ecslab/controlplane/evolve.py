@@ -171,7 +171,6 @@ def _task_created(state: State, fact: f.TaskCreated) -> State:
         state,
         tasks=state.tasks.set(task.arn, task),
         tags=state.tags.set(task.arn, task.tags) if task.tags else state.tags,
-        interfaces=state.interfaces + (task.interface is not None),
         index=ix.task_entered(state.index, task),
     )
     state = watch.task_entered(state, task)

@@ -1,7 +1,7 @@
 """Elastic network interfaces of tasks: their subnets and addresses.
 
 The private address is one of the subnet that nobody has. The address on this machine is one of
-127.1.0.0/16, each given only once until all were; on Fargate it is the public address too.
+127.1.0.0/16 that no task has; on Fargate it is the public address too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def attach(
     digits = context.ids.hex32()
     subnet = _subnet(home, subnets, context)
     private = _private(state, home, subnet, used)
-    host = _host(state, used)
+    host = _host(state, int(digits[28:], 16), used)
     used |= {private, host}
     return NetworkInterface(
         attachment_id=context.ids.uuid(),
@@ -70,9 +70,10 @@ def _private(state: State, home: Home, subnet: Subnet, used: set[str]) -> str:
     return near or str(net[size // 2])
 
 
-def _host(state: State, used: set[str]) -> str:
+def _host(state: State, chance: int, used: set[str]) -> str:
+    """Any, so that two sandboxes on one machine seldom want the same."""
     for step in range(_ADDRESSES):
-        third, fourth = divmod((state.interfaces + step) % _ADDRESSES, 254)
+        third, fourth = divmod((chance + step) % _ADDRESSES, 254)
         address = f"127.1.{third}.{fourth + 1}"
         if address not in state.index.addresses and address not in used:
             return address

@@ -157,8 +157,6 @@ class State:
     """Service ARN → what is remembered of it."""
     tags: Map[str, tuple[Tag, ...]] = field(default_factory=Map)
     providers: Map[str, CapacityProvider] = field(default_factory=Map)
-    interfaces: int = 0
-    """How many network interfaces tasks were ever given."""
     settings: Map[tuple[str, str], str] = field(default_factory=Map)
     """(name, principal or "") → value."""
     tokens: Map[tuple[str, str], Token] = field(default_factory=Map)

@@ -116,7 +116,8 @@ def containers_of(order: RunTask) -> dict[str, Container]:
     mode = str(definition.get("networkMode") or "bridge")
     made = {}
     containers = list(definition.get("containerDefinitions") or ())
-    bound = [_bindings(container, mode, order.host_ip, dynamic) for container in containers]
+    where = order.own_ip if mode == "awsvpc" else order.host_ip
+    bound = [_bindings(container, mode, where, dynamic) for container in containers]
     for container, bindings in zip(containers, bound, strict=True):
         spec = ContainerSpec(
             definition=container,
@@ -137,17 +138,20 @@ def containers_of(order: RunTask) -> dict[str, Container]:
 
 
 def _bindings(
-    container: dict[str, Any], mode: str, host_ip: str, dynamic: list[NetworkBinding]
+    container: dict[str, Any], mode: str, where: str, dynamic: list[NetworkBinding]
 ) -> tuple[NetworkBinding, ...]:
-    """The host port of each mapping: as written, or the next the control plane chose for it."""
-    if mode in ("awsvpc", "none"):
+    """The host port of each mapping: as written, or the next the control plane chose for it.
+
+    Where a task has an address of its own, or its instance's network, every port is open as it is.
+    """
+    if mode == "none" or not where:
         return ()
     bindings = []
     for mapping in container.get("portMappings") or ():
         inside, protocol = mapping.get("containerPort"), mapping.get("protocol") or "tcp"
         if inside is None:
             continue
-        host = mapping.get("hostPort") or (inside if mode == "host" else 0)
+        host = mapping.get("hostPort") or (inside if mode in ("host", "awsvpc") else 0)
         if not host:
             chosen = next(
                 (b for b in dynamic if (b.container_port, b.protocol) == (inside, protocol)), None
@@ -156,7 +160,7 @@ def _bindings(
                 continue
             dynamic.remove(chosen)
             host = chosen.host_port
-        bindings.append(NetworkBinding(host_ip, inside, host, protocol))
+        bindings.append(NetworkBinding(where, inside, host, protocol))
     return tuple(bindings)
 
 

@@ -184,7 +184,7 @@ class DockerRuntime:
             peer=lambda name: self._peer(key, name),
             binds=tuple(self._binds(key, spec)),
             log_drivers=self._log_drivers,
-            publish_ip=publish_ip(spec.host_ip),
+            publish_ip=publish_ip(spec.open_at),
         )
         body = making.container_body(key, spec, place)
         made = self._api.create_container_from_config(body, making.name_of(key, spec))
@@ -290,7 +290,7 @@ class DockerRuntime:
         if not digest_of(self._api, self._holder_image):
             get_image(self._api, self._holder_image, "default", lambda _text: None)
         holder = Key(key.task_arn, HOLDER)
-        place = Place(self._sandbox, "bridge", str, publish_ip=publish_ip(spec.host_ip))
+        place = Place(self._sandbox, "bridge", str, publish_ip=publish_ip(spec.open_at))
         body = making.holder_body(holder, spec, place, self._holder_image)
         made = str(self._api.create_container_from_config(body, making.name_of(holder, spec))["Id"])
         try:
@@ -325,7 +325,7 @@ class DockerRuntime:
         return name
 
     def _note_addresses(self, key: Key, there: str, spec: ContainerSpec) -> None:
-        if publish_ip(spec.host_ip) is None or not spec.bindings:
+        if publish_ip(spec.open_at) is None or not spec.bindings:
             return
         if spec.network_mode in making.HELD:
             mode = self._api.inspect_container(there)["HostConfig"]["NetworkMode"]

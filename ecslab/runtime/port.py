@@ -47,6 +47,11 @@ class ContainerSpec:
     cluster_arn: str = ""
 
     @property
+    def open_at(self) -> str:
+        """The address its ports are open at: the instance's, or the task's own."""
+        return self.task_bindings[0].bind_ip if self.task_bindings else self.host_ip
+
+    @property
     def labels(self) -> dict[str, str]:
         """The Docker labels the definition gives."""
         return dict(self.definition.get("dockerLabels") or {})

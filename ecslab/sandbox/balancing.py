@@ -41,12 +41,19 @@ class Book:
 
 
 def load_balancers(
-    clock: Clock, report: Report, moved: Moved, machines: Callable[[], Iterable[SeenInstance]]
+    clock: Clock,
+    report: Report,
+    moved: Moved,
+    machines: Callable[[], Iterable[SeenInstance]],
+    task_host: Callable[[str], str | None],
 ) -> LoadBalancers:
-    """The data plane, which finds its targets on this machine."""
+    """The data plane, which finds its targets on this machine.
+
+    `task_host` gives the address on this machine of the task that has a private address.
+    """
 
     def locate(target: Target) -> Address | None:
-        host = target.host or host_of(target.id, machines())
+        host = target.host or task_host(target.id) or host_of(target.id, machines())
         return None if host is None else moved().get((host, target.port), (host, target.port))
 
     return LoadBalancers(clock, report, locate)

@@ -151,6 +151,12 @@ class Kernel:
         """What happened to a task and why, from the log."""
         return cp.story((cp.fact_from_json(record) for record in self._facts), task_arn)
 
+    def task_host(self, address: str) -> str | None:
+        """The address on this machine of the task whose private address this is."""
+        state = self.state
+        task = state.tasks.get(state.index.addresses.get(address) or "")
+        return task.interface.host if task is not None and task.interface is not None else None
+
     # -- what the EC2 watcher asks -----------------------------------------------------------------
 
     def connected(self, ec2_instance_id: str) -> bool | None:

@@ -65,7 +65,11 @@ class Server:
         self.kernel = Kernel(self._facts, state, self.clock, RandomIds(), ACCOUNT, sandbox.REGION)
         self.runtime, self.note = self._choose_runtime()
         self.balancers = balancing.load_balancers(
-            self.clock, self.kernel.report, self.runtime.addresses, self._machines
+            self.clock,
+            self.kernel.report,
+            self.runtime.addresses,
+            self._machines,
+            self.kernel.task_host,
         )
         self.neighbours = Neighbours(
             options.state / "neighbours" / "journal.jsonl",

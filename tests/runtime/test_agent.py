@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecslab.model.agent_messages import NetworkBinding
 from ecslab.runtime import port
 from ecslab.runtime.agent import Agents
 from ecslab.runtime.port import Found, Key
@@ -323,3 +324,14 @@ def test_whatever_happens_nothing_is_left_running_after_a_stop(events, count, ch
     world.forget(task)
     assert [k for k in running if k in world.stub._containers] == []
     world.stub.close()
+
+
+def test_an_awsvpc_task_opens_its_container_ports_at_its_own_address():
+    w = World()
+    web = {"name": "web", "image": "nginx", "portMappings": [{"containerPort": 80}]}
+    w.run(order(web, mode="awsvpc", own_ip="127.1.9.1"))
+    w.advance(3)
+    (created,) = w.stub._containers.values()
+    assert created.spec.bindings == (NetworkBinding("127.1.9.1", 80, 80),)
+    assert created.spec.open_at == "127.1.9.1"
+    assert created.spec.host_ip == "127.0.9.1"
