@@ -13,8 +13,10 @@ from ecslab.controlplane import (
     attributes,
     clusters,
     definitions,
+    executing,
     instances,
     labels,
+    protecting,
     providers,
     rollouts,
     running,
@@ -26,6 +28,7 @@ from ecslab.controlplane.checking import check
 from ecslab.controlplane.context import Context, Ids, Outcome, Outside
 from ecslab.controlplane.evolve import evolve
 from ecslab.controlplane.facts import Fact
+from ecslab.controlplane.interfaces import interfaces
 from ecslab.controlplane.observing import observe
 from ecslab.controlplane.ordering import orders, resume
 from ecslab.controlplane.placement import place
@@ -69,6 +72,9 @@ OPERATIONS: Mapping[str, Handler] = {
     "DescribeServiceDeployments": rollouts.describe,
     "DescribeServiceRevisions": rollouts.describe_revisions,
     "StopServiceDeployment": rollouts.stop,
+    "ExecuteCommand": executing.execute,
+    "UpdateTaskProtection": protecting.update,
+    "GetTaskProtection": protecting.get,
     "CreateCapacityProvider": providers.create,
     "DescribeCapacityProviders": providers.describe,
     "UpdateCapacityProvider": providers.update,
@@ -114,6 +120,7 @@ __all__ = [
     "fact_from_json",
     "fact_to_json",
     "handle",
+    "interfaces",
     "next_wakeup",
     "observe",
     "orders",

@@ -12,7 +12,7 @@ from ecslab.controlplane.context import Context
 from ecslab.controlplane.placement import Home
 from ecslab.controlplane.state import State
 from ecslab.model.container_instance import SUBNET
-from ecslab.model.network import Subnet
+from ecslab.model.network import Subnet, TaskInterface
 from ecslab.model.task import NetworkInterface
 
 _ADDRESSES = 256 * 254
@@ -42,6 +42,26 @@ def attach(
         host=host,
         public_ip=host if public else "",
     )
+
+
+def interfaces(state: State) -> list[TaskInterface]:
+    """The network interfaces that are there now, as EC2 shows them."""
+    arns = dict.fromkeys(state.index.addresses.values(), True)
+    tasks = (state.tasks[arn] for arn in arns)
+    return [
+        TaskInterface(
+            id=one.eni_id,
+            subnet_id=one.subnet_id,
+            private_ip=one.private_ip,
+            public_ip=one.public_ip,
+            mac=one.mac,
+            attachment_id=one.attachment_id,
+            description=f"arn:aws:ecs:{task.arn.split(':')[3]}:{task.arn.split(':')[4]}:attachment/"
+            f"{one.attachment_id}",
+        )
+        for task in tasks
+        if (one := task.interface) is not None
+    ]
 
 
 def _subnet(home: Home, subnets: tuple[str, ...], context: Context) -> Subnet:

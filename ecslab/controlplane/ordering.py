@@ -77,6 +77,7 @@ def order_to_run(state: State, task: Task, resumed: bool = False) -> RunTask:
     definition = state.definitions[task.definition_arn]
     wanted = {k: v for k, v in definition.document.items() if k not in RESPONSE_ONLY}
     home = state.instances.get(task.instance_arn or "")
+    own_ip = task.interface.host if task.interface else ""
     family, revision = family_of(task.definition_arn)
     return RunTask(
         task_arn=task.arn,
@@ -85,11 +86,11 @@ def order_to_run(state: State, task: Task, resumed: bool = False) -> RunTask:
         family=family,
         revision=revision,
         container_instance_arn=task.instance_arn,
-        host_ip=home.public_ip if home else "127.0.0.1",
+        host_ip=home.public_ip if home else own_ip or "127.0.0.1",
         dynamic_ports=task.open_ports,
         environment=(("AWS_EXECUTION_ENV", f"AWS_ECS_{task.launch_type}"),),
         private_ip=task.interface.private_ip if task.interface else None,
-        own_ip=task.interface.host if task.interface else "",
+        own_ip=own_ip,
         resumed=resumed,
     )
 

@@ -50,6 +50,8 @@ class Machine(Protocol):
     def public_ip(self) -> str: ...
     @property
     def private_ip(self) -> str: ...
+    @property
+    def auto_scaling_group(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def registration(machine: Machine, settings: AgentSettings, at: float) -> Instan
         docker_version=DOCKER_VERSION,
         max_enis=machine.max_enis,
         tags=settings.tags,
+        auto_scaling_group=machine.auto_scaling_group,
     )
 
 

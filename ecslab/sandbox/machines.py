@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from ecslab.api.neighbours.instances import Ec2Instance
 
+GROUP_TAG = "aws:autoscaling:groupName"
+"""The tag Auto Scaling puts on what it launches."""
+
 
 @dataclass(frozen=True)
 class SeenInstance:
@@ -28,6 +31,8 @@ class SeenInstance:
     subnet_id: str
     public_ip: str
     private_ip: str
+    auto_scaling_group: str = ""
+    """The name of the group that launched it, "" if none did."""
 
 
 def seen(instance: Ec2Instance) -> SeenInstance:
@@ -53,6 +58,7 @@ def seen(instance: Ec2Instance) -> SeenInstance:
         subnet_id=instance.subnet_id,
         public_ip=instance.public_ip or hidden_address(instance.id),
         private_ip=instance.private_ip,
+        auto_scaling_group=dict(instance.tags).get(GROUP_TAG, ""),
     )
 
 

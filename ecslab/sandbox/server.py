@@ -75,6 +75,7 @@ class Server:
             options.state / "neighbours" / "journal.jsonl",
             ecs=self._ecs_of_template,
             targets=balancing.Book(self.balancers),
+            interfaces=lambda: cp.interfaces(self.kernel.state),
             account=ACCOUNT,
             progress_seconds=1.0 / options.speed,
             first_address=(options.port - places.DEFAULT_PORT) * APART,

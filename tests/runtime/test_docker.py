@@ -87,6 +87,13 @@ def test_containers_of_a_task_share_localhost(docker_stage, mode):
     assert "real" in said(docker_stage, "sleep 0.5; wget -qO - http://127.0.0.1/", mode=mode)
 
 
+def test_a_task_with_an_address_of_its_own_has_its_ports_open_there(docker_stage):
+    docker_stage.host_ip = "127.1.9.3"
+    docker_stage.run(behaviour="serves", mode="awsvpc", ports=[(80, 80)])
+    with socket.create_connection(("127.1.9.3", 80), timeout=5):
+        pass
+
+
 def test_a_host_mode_port_is_open_and_free_after_the_task(docker_stage, free_port):
     docker_stage.run(behaviour="serves", mode="host", ports=[(80, free_port)])
     with socket.create_connection((docker_stage.host_ip, free_port), timeout=5):

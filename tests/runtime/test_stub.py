@@ -74,6 +74,20 @@ def test_a_container_killed_at_once_ends_with_137(world):
     assert world.container(task, "a").exit_code == 137
 
 
+def test_a_task_with_an_address_of_its_own_opens_its_container_ports_there(world):
+    port = [{"containerPort": 18080}]
+    first = order(c("a", memory=40, portMappings=port), mode="awsvpc", own_ip="127.1.9.1")
+    second = order(c("a", memory=40, portMappings=port), mode="awsvpc", own_ip="127.1.9.2")
+    world.run(first)
+    world.run(second)
+    world.advance(5)
+    assert world.statuses(first) == world.statuses(second) == ["ACTIVATING", "RUNNING"]
+    for address in ("127.1.9.1", "127.1.9.2"):
+        real = world.stub.addresses().get((address, 18080), (address, 18080))
+        with urllib.request.urlopen("http://{}:{}/".format(*real), timeout=5) as answer:
+            assert "simulated" in answer.read().decode("utf-8")
+
+
 def test_an_address_this_machine_lacks_gets_a_stated_substitute():
     doors = Doors()
     try:

@@ -72,6 +72,7 @@ class Micro:
     subnet_id: str = "subnet-1"
     public_ip: str = "127.0.1.1"
     private_ip: str = "10.0.0.1"
+    auto_scaling_group: str = ""
 
 
 def test_a_t2_micro_registers_1024_cpu_and_993_memory():
@@ -91,3 +92,8 @@ def test_the_attributes_the_agent_knows_are_registered():
     assert attributes["ecs.os-type"] == "linux"
     assert attributes["ecs.cpu-architecture"] == "x86_64"
     assert attributes["ecs.capability.task-eni"] is None
+
+
+def test_the_auto_scaling_group_that_launched_it_is_told():
+    made = registration(Micro(auto_scaling_group="workers"), AgentSettings(), 0.0)
+    assert made.auto_scaling_group == "workers"

@@ -27,6 +27,7 @@ class Ec2:
     subnet_id: str = ""
     public_ip: str = "127.0.1.1"
     private_ip: str = "10.0.0.1"
+    auto_scaling_group: str = ""
 
 
 @dataclass

@@ -23,7 +23,7 @@ from ecslab.api.neighbours.instances import Ec2Instance, EcsImage
 from ecslab.api.neighbours.journal import Entry, Journal, action, changes, entry
 from ecslab.api.neighbours.world import EcsCall, TargetBook, World, renew, world
 from ecslab.model.load_balancer import TargetGroup
-from ecslab.model.network import Subnet
+from ecslab.model.network import Subnet, TaskInterface
 from ecslab.model.traffic import Plan
 
 __all__ = ["Ec2Instance", "EcsCall", "EcsImage", "Neighbours", "TargetBook"]
@@ -39,8 +39,8 @@ class Neighbours:
 
     `journal` is the file its memory is kept in (None: nothing is kept). `ecs` answers the ECS calls
     that CloudFormation makes; it is called while a neighbour request is being served, so it must
-    not make one. `targets` keeps the targets of load balancers. `progress_seconds` is how long a
-    stack shows CREATE_IN_PROGRESS.
+    not make one. `targets` keeps the targets of load balancers, `interfaces` are those of ECS's
+    tasks. `progress_seconds` is how long a stack shows CREATE_IN_PROGRESS.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Neighbours:
         *,
         ecs: EcsCall | None = None,
         targets: TargetBook | None = None,
+        interfaces: Callable[[], Iterable[TaskInterface]] | None = None,
         account: str = "123456789012",
         progress_seconds: float = 1.0,
         first_address: int = 0,
@@ -64,6 +65,8 @@ class Neighbours:
             self._settings["ecs"] = ecs
         if targets is not None:
             self._settings["targets"] = targets
+        if interfaces is not None:
+            self._settings["interfaces"] = interfaces
         self._lock = threading.RLock()
         # Its own lock: who waits for the journal must not wait for a request that waits for him.
         self._loading = threading.Lock()

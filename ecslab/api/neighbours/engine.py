@@ -1,4 +1,4 @@
-"""moto itself: imported, repaired once, emptied."""
+"""moto itself: imported, repaired once, joined with ECS, emptied."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def start() -> WsgiApp:
 @cache
 def _dispatcher() -> WsgiApp:
     _settle()
-    from ecslab.api.neighbours import chance, repairs
+    from ecslab.api.neighbours import chance, interfaces, repairs
 
     chance.control_time()
     import moto.cloudformation.models  # noqa: F401  it knows every service a template can name
@@ -28,6 +28,7 @@ def _dispatcher() -> WsgiApp:
 
     chance.control()
     repairs.install()
+    interfaces.interfaces_of_tasks_are_shown()
     app: WsgiApp = DomainDispatcherApplication(create_backend_app)
     return app
 

@@ -7,11 +7,12 @@ Replaying the journal gives the same world because everything undetermined comes
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ecslab.model.load_balancer import Target
+from ecslab.model.network import TaskInterface
 
 EcsCall = Callable[[str, dict[str, Any], str], dict[str, Any]]
 """operation, members (wire form), region -> the answer's members. Raises AwsError."""
@@ -70,6 +71,8 @@ class World:
     ecs: EcsCall = _no_ecs
     before_ecs: Callable[[], None] = lambda: None
     """Called before `ecs`: publishes what the request in hand has done to instances so far."""
+    interfaces: Callable[[], Iterable[TaskInterface]] = tuple
+    """The network interfaces ECS's tasks have now."""
     targets: TargetBook = field(default_factory=Unchecked)
     progress_seconds: float = 1.0
     """How long a stack is seen to be in progress."""

@@ -11,6 +11,7 @@ import pytest
 from ecslab.api.http import make_app
 from ecslab.api.neighbours import Neighbours
 from ecslab.model.errors import AwsError
+from ecslab.model.network import TaskInterface
 from tests.api.neighbours.template import template
 from tests.api.serving import client_at, serving
 
@@ -23,6 +24,7 @@ class FakeEcs:
         self.calls: list[str] = []
         self.refusal: AwsError | None = None
         self.seen: list[int] = []
+        self.interfaces: list[TaskInterface] = []
         self.neighbours: Neighbours | None = None
 
     def __call__(self, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
@@ -73,7 +75,12 @@ def settle() -> Iterator[Settle]:
 
         def begin(journal: Path | None = None, progress_seconds: float = 0) -> Place:
             ecs = FakeEcs()
-            neighbours = Neighbours(journal, ecs=ecs, progress_seconds=progress_seconds)
+            neighbours = Neighbours(
+                journal,
+                ecs=ecs,
+                interfaces=lambda: ecs.interfaces,
+                progress_seconds=progress_seconds,
+            )
             stack.callback(neighbours.close)
 
             def nobody(*args: Any) -> dict[str, Any]:
