@@ -112,6 +112,8 @@ class CallLog(Sequence[Call]):
         self._lock = threading.Lock()
         self.watched = 0
         """How many calls were made only to look (by the live diagram, say)."""
+        self.made = 0
+        """How many were made for anything else, ever: it grows whenever something is done."""
 
     @property
     def last(self) -> Call | None:
@@ -166,6 +168,7 @@ class CallLog(Sequence[Call]):
         service = model.service_model.service_name
         call = planned(service, model.name, params)
         with self._lock:
+            self.made += 1
             last = self.last
             if last and last.same(call):
                 last.times += 1

@@ -38,7 +38,8 @@ def follow(lab: Lab) -> LiveDiagram:
     """
     while _shown:
         _shown.pop().stop()
-    diagram = LiveDiagram(lab.snapshot, render_svg, every=max(0.5, lab.bench.pace))
+    every = max(0.5, lab.bench.pace)
+    diagram = LiveDiagram(lab.snapshot, render_svg, every=every, stir=lambda: lab.calls.made)
     _shown.append(diagram)
     return diagram.start()
 
@@ -48,7 +49,8 @@ class LiveDiagram(w.VBox):
 
     `every` is the pause between two looks in seconds; a tenth of it is varied at random, so that a
     class does not ask in step. The picture is replaced only when it changed. A cluster in which
-    nothing happens is looked at more rarely, and after `idle` seconds no more.
+    nothing happens is looked at more rarely, and after `idle` seconds no more; `stir` gives another
+    value when the learner did something, so that what comes of it is not missed.
     """
 
     def __init__(
@@ -58,11 +60,14 @@ class LiveDiagram(w.VBox):
         *,
         every: float = 1.0,
         idle: float = IDLE,
+        stir: Callable[[], object] = lambda: None,
     ) -> None:
         self._look = look
         self._draw = draw
         self._every = every
         self._idle = idle
+        self._stir = stir
+        self._stirred = stir()
         self._changed_at = time.monotonic()
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -105,7 +110,11 @@ class LiveDiagram(w.VBox):
         self._say_button()
 
     def _follow(self, ended: threading.Event) -> None:
-        while not ended.wait(self._pause() * random.uniform(0.9, 1.1)):
+        looked = time.monotonic()
+        while not ended.wait(self._every * random.uniform(0.9, 1.1)):
+            if not self._is_stirred() and time.monotonic() - looked < self._pause():
+                continue
+            looked = time.monotonic()
             self._refresh()
             if not ended.is_set() and self._quiet() >= self._idle:
                 self.stop()
@@ -113,11 +122,19 @@ class LiveDiagram(w.VBox):
                 said = _("Paused: nothing has changed for {minutes} minutes.", minutes=minutes)
                 self.message.value = block("ecslab-help", said, role="status")
 
+    def _is_stirred(self) -> bool:
+        before, self._stirred = self._stirred, self._stir()
+        if before == self._stirred:
+            return False
+        self._changed_at = time.monotonic()
+        return True
+
     def _quiet(self) -> float:
         return time.monotonic() - self._changed_at
 
     def _pause(self) -> float:
-        return self._every * min(4.0, max(1.0, self._quiet() / CALM))
+        """Seconds between two looks; a calm cluster is asked more rarely."""
+        return self._every * min(4.0, self._quiet() / CALM)
 
     def _refresh(self) -> None:
         try:

@@ -72,7 +72,12 @@ class Server:
         assert self._process is not None
         # The whole session: kernels are children of the server.
         os.killpg(self._process.pid, signal.SIGTERM)
-        self._process.wait(20)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            # JupyterLab waits long for a busy kernel, which goes by itself when its parent is gone.
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(20)
 
     def url(self, notebook: str) -> str:
         """The address of a notebook of this language."""

@@ -110,6 +110,24 @@ def test_a_change_keeps_it_awake():
     live.stop()
 
 
+def test_a_calm_cluster_is_asked_more_rarely_until_something_is_done(monkeypatch):
+    monkeypatch.setattr("ecslab.widgets.live.CALM", 0.001)
+    looks, done = [], [0]
+
+    def look():
+        looks.append(time.monotonic())
+        return shot("RUNNING")
+
+    live = LiveDiagram(look, draw, every=0.2, stir=lambda: done[0]).start()
+    until(lambda: len(looks) == 3)  # the first at once, then after four pauses each
+    assert looks[2] - looks[1] > 0.6
+    done[0] += 1
+    at = time.monotonic()
+    until(lambda: len(looks) == 4)
+    assert looks[3] - at < 0.5
+    live.stop()
+
+
 def test_a_fault_of_ours_is_shown_and_ends_it():
     broken = threading.Event()
 
