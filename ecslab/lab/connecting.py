@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ecslab.lab.base import Place
 from ecslab.lab.consent import agree
-from ecslab.lab.core import Lab, Place
+from ecslab.lab.core import Lab
 from ecslab.lab.names import my_names
 from ecslab.locale import LANGUAGES, set_language, translator
 from ecslab.model.errors import EcslabError

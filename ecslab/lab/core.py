@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
-from ecslab.lab.names import Names
 from ecslab.lab.picture import Picture
+from ecslab.lab.services import ServiceSteps
 from ecslab.lab.stages import Arrived, arrive, number_of
-from ecslab.locale import Text, language, translator
+from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.snapshot import Snapshot
-from ecslab.steps import tasks
-from ecslab.steps.bench import Bench
-from ecslab.steps.calls import CallLog, watching
+from ecslab.steps import services, tasks
+from ecslab.steps.calls import watching
 from ecslab.steps.checks import Checked, check
 from ecslab.steps.clean import Cleaned, clean_up
 from ecslab.steps.cluster import create_cluster
@@ -23,8 +21,8 @@ from ecslab.steps.definition import register
 from ecslab.steps.observe import observe
 from ecslab.steps.progress import Progress
 from ecslab.steps.said import plainly
+from ecslab.steps.services import Service
 from ecslab.steps.settings import ClusterSettings, Template
-from ecslab.steps.shown import facts
 from ecslab.steps.story import Story, story
 from ecslab.steps.things import Cluster, RunResult, Task, TaskDefinition, Url
 
@@ -33,44 +31,13 @@ _ = translator("lab")
 Tasks = Task | Iterable[Task]
 
 
-@dataclass(frozen=True)
-class Place:
-    """What a lab works on, as it is shown."""
-
-    target: str
-    """"sandbox" or "aws"."""
-    endpoint: str
-    account: str
-    region: str
-    runtime: str = ""
-    """What runs the containers: "docker", "stub", "AWS"."""
-    note: Text | str = ""
-
-
-class Lab:
+class Lab(ServiceSteps):
     """What a notebook holds; `ecslab.connect` gives it.
 
     session: a plain boto3 session; client(name): its clients, made once
     names:   this learner's names and tags; calls: every API call made so far
     cluster: the name of the cluster the steps work on when none is given
     """
-
-    def __init__(
-        self,
-        bench: Bench,
-        names: Names,
-        place: Place,
-        calls: CallLog,
-        live: Callable[[Lab], object] | None = None,
-    ) -> None:
-        self.bench = bench
-        self.session: Any = bench.session
-        self.client: Callable[[str], Any] = bench.client
-        self.names = names
-        self.place = place
-        self.calls = calls
-        self.cluster = names.cluster
-        self._live = live
 
     # -- the steps -----------------------------------------------------------------------------
 
@@ -134,24 +101,31 @@ class Lab:
 
     def wait(
         self,
-        task: Tasks,
+        thing: Tasks | Service,
         until: str = "RUNNING",
         *,
         timeout: float = tasks.WAIT_TIMEOUT,
         progress: Progress | None = None,
-    ) -> Task | list[Task]:
+    ) -> Any:
         """Wait until a task, or all of several, is `until`; the task (or list) as it is then.
 
-        Raises EcslabError with the reason when one stops before, or after `timeout` seconds.
+        A service is waited for until it is steady: all its tasks run, nothing is left to replace.
+        Raises EcslabError with the reason when a task stops before, a deployment fails, or after
+        `timeout` seconds.
         """
+        shown = self._progress(progress)
         with plainly():
-            now = tasks.wait(self.bench, _list(task), self._progress(progress), until, timeout)
-        return now[0] if isinstance(task, Task) else now
+            if isinstance(thing, Service):
+                return services.wait(self.bench, thing, shown, timeout)
+            now = tasks.wait(self.bench, _list(thing), shown, until, timeout)
+        return now[0] if isinstance(thing, Task) else now
 
-    def url(self, task: Tasks) -> Url:
-        """The page of a task, at the address that really works from here."""
+    def url(self, thing: Tasks | Service) -> Url:
+        """The page of a task, or of a service's load balancer, at the address that works here."""
         with plainly():
-            return tasks.url(self.bench, _one(task))
+            if isinstance(thing, Service):
+                return services.url(self.bench, thing)
+            return tasks.url(self.bench, _one(thing))
 
     def stop_task(
         self, task: Tasks, reason: str = "", *, progress: Progress | None = None
@@ -168,7 +142,7 @@ class Lab:
             return story(tasks.describe(self.bench, [_one(task)])[0])
 
     def check(self, step: str, cluster: Cluster | str | None = None) -> Checked:
-        """Is this step done? "start", "cluster", "task-definition", "task", "page"."""
+        """Is this step done? "start", "cluster", "task-definition", "task", "page", "service"."""
         with plainly(), watching():
             return check(self.bench, step, self._cluster(cluster))
 
@@ -224,31 +198,6 @@ class Lab:
                 _("Use ecslab.connect(), or draw once with lab.diagram()."),
             )
         return self._live(self)
-
-    # -- inside --------------------------------------------------------------------------------
-
-    def _progress(self, given: Progress | None) -> Progress:
-        return given or Progress(pace=self.bench.pace)
-
-    def _cluster(self, given: Cluster | str | None) -> str:
-        return given.name if isinstance(given, Cluster) else given or self.cluster
-
-    def _rows(self) -> list[tuple[str, str]]:
-        place = self.place
-        rows = [
-            (_("works on"), f"{place.target} ({place.endpoint})"),
-            (_("account, region"), f"{place.account}, {place.region}"),
-            (_("containers"), place.runtime + (f" – {place.note}" if place.note else "")),
-            (_("your names begin with"), self.names.prefix),
-            (_("language"), language()),
-        ]
-        return [(str(what), value) for what, value in rows]
-
-    def __repr__(self) -> str:
-        return "\n".join(f"{what}: {value}" for what, value in self._rows())
-
-    def _repr_html_(self) -> str:
-        return facts(self._rows())
 
 
 def _list(task: Tasks) -> list[Task]:

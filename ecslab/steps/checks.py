@@ -161,10 +161,31 @@ def _open(task: TaskView) -> Checked:
     )
 
 
+def _service(bench: Bench, cluster: str) -> Checked:
+    seen = observe(bench, cluster)
+    if not seen.services:
+        return Checked(
+            False,
+            _("No service is in the cluster {name}.", name=cluster),
+            _("Create one: lab.create_service(definition)."),
+        )
+    for one in seen.services:
+        if one.running != one.desired or len(one.deployments) != 1:
+            return Checked(
+                False,
+                _("The service {name} is not steady: {running} of {desired} tasks run.",
+                  name=one.name, running=one.running, desired=one.desired),
+                _("Wait for it: lab.wait(service). lab.events(service) says what it does."),
+            )  # fmt: skip
+    steady = ", ".join(f"{one.name} ({one.running}/{one.desired})" for one in seen.services)
+    return Checked(True, _("Steady: {services}.", services=steady))
+
+
 CHECKS: dict[str, Callable[[Bench, str], Checked]] = {
     "start": _start,
     "cluster": _cluster,
     "task-definition": _definition,
     "task": _task,
     "page": _page,
+    "service": _service,
 }

@@ -9,10 +9,17 @@ from typing import Any
 from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps import mine
+from ecslab.steps.balancer import (
+    delete_balancer,
+    delete_target_group,
+    owned_balancers,
+    owned_groups,
+)
 from ecslab.steps.bench import Bench
 from ecslab.steps.cluster import delete_stack, describe_instances
 from ecslab.steps.progress import Progress, Stopped
 from ecslab.steps.said import sentence
+from ecslab.steps.services import remove_service
 from ecslab.steps.shown import headed
 
 _ = translator("steps")
@@ -25,7 +32,7 @@ class Item:
     """One thing to remove."""
 
     kind: str
-    """task, stack, container-instance, cluster, task-definition."""
+    """service, task, load-balancer, target-group, stack, cluster, task-definition."""
     name: str
     remove: Callable[[Progress], None]
 
@@ -112,17 +119,53 @@ def _remove(item: Item, progress: Progress) -> str | None:
 def _find(bench: Bench) -> Iterator[Item]:
     clusters = [name for name, is_mine in mine.clusters(bench) if is_mine]
     for name in clusters:
+        yield from _services(bench, name)
         yield from _tasks(bench, name)
+    yield from _balancers(bench)
     yield from _stacks(bench)
     for name in clusters:
         yield Item("cluster", name, _cluster_remover(bench, name))
     yield from _definitions(bench)
 
 
+def _services(bench: Bench, cluster: str) -> Iterator[Item]:
+    for page in bench.client("ecs").get_paginator("list_services").paginate(cluster=cluster):
+        for arn in page["serviceArns"]:
+            name = mine.short(arn)
+            yield Item("service", f"{cluster}/{name}", _service_remover(bench, cluster, name))
+
+
+def _service_remover(bench: Bench, cluster: str, name: str) -> Callable[[Progress], None]:
+    return lambda progress: remove_service(bench, cluster, name, progress)
+
+
 def _tasks(bench: Bench, cluster: str) -> Iterator[Item]:
-    for page in bench.client("ecs").get_paginator("list_tasks").paginate(cluster=cluster):
-        for arn in page["taskArns"]:
-            yield Item("task", f"{cluster}/{mine.short(arn)}", _stopper(bench, cluster, arn))
+    """Tasks that belong to no service: those go with theirs."""
+    ecs = bench.client("ecs")
+    for page in ecs.get_paginator("list_tasks").paginate(cluster=cluster):
+        if page["taskArns"]:
+            for task in ecs.describe_tasks(cluster=cluster, tasks=page["taskArns"])["tasks"]:
+                if not task.get("group", "").startswith("service:"):
+                    arn = task["taskArn"]
+                    name = f"{cluster}/{mine.short(arn)}"
+                    yield Item("task", name, _stopper(bench, cluster, arn))
+
+
+def _balancers(bench: Bench) -> Iterator[Item]:
+    for one in owned_balancers(bench):
+        name, arn = one["LoadBalancerName"], one["LoadBalancerArn"]
+        yield Item("load-balancer", name, _balancer_remover(bench, name, arn))
+    for one in owned_groups(bench):
+        name, arn = one["TargetGroupName"], one["TargetGroupArn"]
+        yield Item("target-group", name, _group_remover(bench, arn))
+
+
+def _balancer_remover(bench: Bench, name: str, arn: str) -> Callable[[Progress], None]:
+    return lambda progress: delete_balancer(bench, name, arn, progress)
+
+
+def _group_remover(bench: Bench, arn: str) -> Callable[[Progress], None]:
+    return lambda _progress: delete_target_group(bench, arn)
 
 
 def _stopper(bench: Bench, cluster: str, arn: str) -> Callable[[Progress], None]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ecslab.locale import Text, translator
 from ecslab.model.prices import AS_OF, HOURS_A_MONTH, PriceList, price_list
 from ecslab.steps import mine
+from ecslab.steps.balancer import owned_balancers
 from ecslab.steps.bench import Bench
 from ecslab.steps.cluster import describe_instances
 from ecslab.steps.observe import seconds
@@ -141,17 +142,9 @@ def _fargate(bench: Bench, cluster: str, prices: PriceList, at: float) -> Iterat
 
 
 def _balancers(bench: Bench, prices: PriceList, at: float) -> Iterator[Charge]:
-    elb = bench.client("elbv2")
-    pages = elb.get_paginator("describe_load_balancers").paginate()
-    found = {one["LoadBalancerArn"]: one for page in pages for one in page["LoadBalancers"]}
-    arns = list(found)
-    for start in range(0, len(arns), 20):  # DescribeTags takes 20 at a time
-        answer = elb.describe_tags(ResourceArns=arns[start : start + 20])
-        for described in answer["TagDescriptions"]:
-            if mine.is_mine(bench, described["Tags"]):
-                one = found[described["ResourceArn"]]
-                hours = _hours(one["CreatedTime"], at)
-                yield Charge(one["LoadBalancerName"], prices.load_balancer, hours)
+    for one in owned_balancers(bench):
+        hours = _hours(one["CreatedTime"], at)
+        yield Charge(one["LoadBalancerName"], prices.load_balancer, hours)
 
 
 def _hours(since: object, at: float) -> float:

@@ -1,7 +1,8 @@
 """What AWS says about a cluster → the `Snapshot` a diagram is drawn from.
 
 Few calls, since many look at one account: two lists and one DescribeTasks a hundred tasks, one
-DescribeContainerInstances a hundred instances, one EC2 DescribeInstances.
+DescribeContainerInstances a hundred instances, one EC2 DescribeInstances; one list of services, and
+what `observe_services` adds where there are any.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from ecslab.model.snapshot import ContainerView, InstanceView, Snapshot, TaskView
 from ecslab.steps.bench import Clients, Locate, plain_url
+from ecslab.steps.observe_services import Services
 
 BATCH = 100  # DescribeTasks and DescribeContainerInstances take this many
 BOOTING = ("pending", "running")
@@ -34,6 +36,8 @@ def observe(
     machines = _machines(session.client("ec2"), cluster, instances)
     ips = {m["InstanceId"]: m.get("PublicIpAddress", "") for m in machines}
     views = [_instance_view(one, ips) for one in instances]
+    seen = tuple(_task_view(task, {v.id: v for v in views}, locate) for task in tasks)
+    services = Services(session, cluster)
     return Snapshot(
         cluster=found[0]["clusterName"],
         status=found[0]["status"],
@@ -42,7 +46,10 @@ def observe(
         simulated=simulated,
         at=time.time(),
         instances=tuple(sorted([*views, *_booting(machines, views)], key=_place)),
-        tasks=tuple(_task_view(task, {v.id: v for v in views}, locate) for task in tasks),
+        tasks=seen,
+        services=services.views(),
+        load_balancers=services.balancers(seen, views, locate),
+        events=services.events(),
     )
 
 

@@ -15,7 +15,8 @@ from ecslab.diagram.svg import render_svg
 from ecslab.lab import Lab
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
-from ecslab.model.snapshot import Snapshot
+from ecslab.model.snapshot import EventView, Snapshot
+from ecslab.steps.services import brief
 from ecslab.widgets.fields import button
 from ecslab.widgets.style import CSS, block, complaints
 
@@ -73,6 +74,7 @@ class LiveDiagram(w.VBox):
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._seen: dict[str, str] = {}
+        self._heard: set[EventView] = set()
         self._lines: list[str] = []
         self.picture = w.HTML()
         self.picture.add_class("ecslab-svg")
@@ -162,6 +164,11 @@ class LiveDiagram(w.VBox):
             for subject, state in now.items()
             if self._seen.get(subject) != state
         ]
+        # What ECS says about services is told with its own time, above what it explains.
+        fresh = [event for event in snapshot.events if event not in self._heard]
+        if self._seen:
+            lines = [_line(one.at, brief(one.text)) for one in reversed(fresh)] + lines
+        self._heard.update(fresh)
         if now != self._seen:
             self._changed_at = time.monotonic()
         self._seen = now

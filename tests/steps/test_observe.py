@@ -49,6 +49,9 @@ class FakeEcs:
         there = [a for a, t in self.tasks.items() if t.get("desiredStatus") == desiredStatus]
         return {"taskArns": there}
 
+    def list_services(self, cluster):
+        return {"serviceArns": []}
+
     def list_container_instances(self, cluster):
         return {"containerInstanceArns": list(self.instances)}
 

@@ -2,12 +2,13 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from ecslab.locale import set_language
 from ecslab.model.errors import EcslabError
-from ecslab.model.snapshot import Snapshot, TaskView
+from ecslab.model.snapshot import EventView, Snapshot, TaskView
 from ecslab.widgets.live import LiveDiagram
 
 
@@ -147,3 +148,20 @@ def test_hostile_names_are_text_in_the_log():
     live = LiveDiagram(lambda: Snapshot("c", tasks=(task,)), draw, every=9).start()
     live.stop()
     assert "<script>" not in live.history.value
+
+
+def test_what_ecs_says_of_services_is_told_once_with_short_ids_but_not_what_was_before():
+    before = EventView(1.0, "web", "(service web) has reached a steady state.")
+    said = EventView(2.0, "web", f"(service web) has started 1 tasks: (task {'b' * 32}).")
+    state = {"events": (before,)}
+
+    def look():
+        return replace(shot("RUNNING"), events=state["events"])
+
+    live = LiveDiagram(look, draw, every=0.01).start()
+    state["events"] = (before, said)
+    until(lambda: "has started 1 tasks" in live.history.value)
+    live.stop()
+    assert "(task bbbbbbbb)" in live.history.value
+    assert live.history.value.count("has started") == 1
+    assert "steady" not in live.history.value

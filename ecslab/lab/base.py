@@ -1,0 +1,75 @@
+"""What every part of a `Lab` stands on: its session, its names, how it shows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ecslab.lab.names import Names
+from ecslab.locale import Text, language, translator
+from ecslab.steps.bench import Bench
+from ecslab.steps.calls import CallLog
+from ecslab.steps.progress import Progress
+from ecslab.steps.shown import facts
+from ecslab.steps.things import Cluster
+
+_ = translator("lab")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a lab works on, as it is shown."""
+
+    target: str
+    """"sandbox" or "aws"."""
+    endpoint: str
+    account: str
+    region: str
+    runtime: str = ""
+    """What runs the containers: "docker", "stub", "AWS"."""
+    note: Text | str = ""
+
+
+class LabBase:
+    """See `Lab`."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        names: Names,
+        place: Place,
+        calls: CallLog,
+        live: Callable[[Any], object] | None = None,
+    ) -> None:
+        self.bench = bench
+        self.session: Any = bench.session
+        self.client: Callable[[str], Any] = bench.client
+        self.names = names
+        self.place = place
+        self.calls = calls
+        self.cluster = names.cluster
+        self._live = live
+
+    def _progress(self, given: Progress | None) -> Progress:
+        return given or Progress(pace=self.bench.pace)
+
+    def _cluster(self, given: Cluster | str | None) -> str:
+        return given.name if isinstance(given, Cluster) else given or self.cluster
+
+    def _rows(self) -> list[tuple[str, str]]:
+        place = self.place
+        rows = [
+            (_("works on"), f"{place.target} ({place.endpoint})"),
+            (_("account, region"), f"{place.account}, {place.region}"),
+            (_("containers"), place.runtime + (f" – {place.note}" if place.note else "")),
+            (_("your names begin with"), self.names.prefix),
+            (_("language"), language()),
+        ]
+        return [(str(what), value) for what, value in rows]
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{what}: {value}" for what, value in self._rows())
+
+    def _repr_html_(self) -> str:
+        return facts(self._rows())
