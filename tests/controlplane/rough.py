@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import random
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,13 @@ from ecslab.model.lifecycle import IllegalMoveError
 from tests.controlplane.world import World
 
 GROUPS = [f"arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/tg{n}/abc" for n in range(2)]
+
+
+NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1", "subnet-2"]}}
+BOTH = [
+    {"capacityProvider": "FARGATE", "weight": 1, "base": 1},
+    {"capacityProvider": "FARGATE_SPOT", "weight": 2},
+]
 
 
 class Rough(World):
@@ -29,6 +37,8 @@ class Rough(World):
         self.targets: dict[tuple[str, str, int], str] = {}
         self.containers: set[str] = set()
         """Tasks whose containers are there."""
+        self.begun: Counter[str] = Counter()
+        """Task → how often its containers were made."""
 
     # -- time ---------------------------------------------------------------------------------
 
@@ -54,6 +64,18 @@ class Rough(World):
         self.now = end
         self.wait(0)
 
+    def crash(self) -> None:
+        """The sandbox dies between two facts and comes back; the hands outlive it.
+
+        What was ordered and not yet heard is lost; what is told meanwhile, nobody hears.
+        """
+        self.state = cp.State.empty()
+        for fact in self.log:
+            self.state = cp.evolve(self.state, cp.fact_from_json(cp.fact_to_json(fact)))
+        self._obeyed = len(self.orders)
+        self.orders.extend(cp.resume(self.state))
+        self.wait(0)
+
     def told(self, report: m.Report) -> None:
         """As the kernel does it: what cannot be is not believed."""
         try:
@@ -72,8 +94,14 @@ class Rough(World):
     def _obey(self, order: m.Order) -> None:
         slow = 0.1 if self.good else self.chance.choice((0.1, 1, 5, 20))
         match order:
-            case m.RunTask():
+            case m.RunTask() if order.resumed and order.task_arn not in self.containers:
+                # Its containers ended while nobody listened.
+                self.later(slow, lambda: self._vanished(order.task_arn))
+            case m.RunTask() if order.task_arn not in self.containers:
                 self.containers.add(order.task_arn)
+                self.begun[order.task_arn] += 1
+                self.later(slow, lambda: self._begin(order.task_arn))
+            case m.RunTask():
                 self.later(slow, lambda: self._begin(order.task_arn))
             case m.StopTask():
                 self.later(slow, lambda: self._end(order.task_arn, ""))
@@ -92,6 +120,9 @@ class Rough(World):
         self.told(m.TaskStateChange(arn, "ACTIVATING", self.now))
         bad = not self.good and self.chance.random() < 0.3
         self.later(1, lambda: self._fail(arn) if bad else self._runs(arn))
+
+    def _vanished(self, arn: str) -> None:
+        self.told(m.TaskStateChange(arn, "STOPPED", self.now, stop_code="EssentialContainerExited"))
 
     def _fail(self, arn: str) -> None:
         self._end(arn, "TaskFailedToStart")
@@ -171,6 +202,8 @@ class Rough(World):
                 self._run_one,
                 self._kill,
                 self._kill,
+                self._interrupt,
+                self._protect,
             )
         )()
 
@@ -178,9 +211,13 @@ class Rough(World):
         return f"s{self.chance.randrange(5)}"
 
     def _create(self) -> None:
-        family = self.chance.choice(("web", "web", "checked", "fixed", "bad"))
+        family = self.chance.choice(("web", "web", "checked", "fixed", "bad", "far"))
         given: dict[str, Any] = {"serviceName": self._some_service(), "taskDefinition": family}
-        if self.chance.random() < 0.2:
+        if family == "far":
+            given["networkConfiguration"] = NETWORK
+            given["capacityProviderStrategy"] = BOTH
+            given["desiredCount"] = self.chance.randrange(5)
+        elif self.chance.random() < 0.2:
             given["schedulingStrategy"] = "DAEMON"
         else:
             given["desiredCount"] = self.chance.randrange(5)
@@ -233,6 +270,19 @@ class Rough(World):
         arn = self._some_task()
         if arn:
             self._end(arn, "")
+
+    def _interrupt(self) -> None:
+        arn = self._some_task()
+        if arn:
+            self.told(m.SpotInterrupted(arn, self.now))
+
+    def _protect(self) -> None:
+        arn = self._some_task()
+        if arn:
+            on = self.chance.random() < 0.7
+            minutes = self.chance.randrange(1, 30)
+            given = {"protectionEnabled": on, "expiresInMinutes": minutes}
+            self.try_to("UpdateTaskProtection", cluster="default", tasks=[arn], **given)
 
     def _some_instance(self) -> Any:
         found = self._instances()
@@ -291,9 +341,9 @@ class Rough(World):
 
 
 def rough(seed: int) -> Rough:
-    """Three instances and four task definitions: plain, checked, with a fixed port, hopeless."""
+    """Three instances and task definitions of all kinds: plain, checked, with a fixed port, …"""
     w = Rough(seed)
-    w.call("CreateCluster")
+    w.call("CreateCluster", capacityProviders=["FARGATE", "FARGATE_SPOT"])
     for _number in range(3):
         w.join()
     port = [{"containerPort": 80}]
@@ -302,5 +352,6 @@ def rough(seed: int) -> Rough:
     check = {"healthCheck": {"command": ["CMD", "true"]}}
     w.register("checked", ports=port, container={**small, **check})
     w.register("fixed", ports=[{"containerPort": 80, "hostPort": 80}], container=small)
+    w.register("far", networkMode="awsvpc", cpu="256", memory="512", ports=port)
     w.register("bad", container={"memory": 2000}, ports=port)
     return w

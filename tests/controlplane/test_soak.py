@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ecslab import controlplane as cp
 from tests.controlplane.fleet import replayed
-from tests.controlplane.rough import rough
+from tests.controlplane.rough import GROUPS, rough
 
 SEEDS = range(int(os.environ.get("ECSLAB_SOAK_SEEDS", "6")))
 
@@ -90,3 +90,29 @@ def test_the_log_gives_the_same_state_whatever_happened(seed):
         w.run_until(w.now + w.chance.uniform(0, 30))
     assert replayed(w) == w.state
     at_rest(w)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_dying_at_any_moment_of_a_deployment_changes_nothing_of_its_end(seed):
+    """The log is cut where the crash comes; orders on their way are lost, containers live on."""
+    w = rough(seed)
+    w.good = True
+    given = {"taskDefinition": "web", "desiredCount": 3}
+    group = {"targetGroupArn": GROUPS[0], "containerName": "main", "containerPort": 80}
+    w.call("CreateService", serviceName="plain", **given)
+    w.call("CreateService", serviceName="balanced", loadBalancers=[group], **given)
+    w.run_until(w.now + w.chance.uniform(0, 60))
+    for name in ("plain", "balanced"):
+        w.call("UpdateService", service=name, forceNewDeployment=True)
+    for _crash in range(50):
+        w.run_until(w.now + w.chance.uniform(0, 2))
+        w.crash()
+    w.run_until(w.now + 900)
+    at_rest(w)
+    for service in w.state.services.values():
+        assert [one.rollout for one in service.deployments] == ["COMPLETED"]
+        alive = [t for t in w.state.tasks.values() if t.service_arn == service.arn and t.fit]
+        assert len(alive) == 3
+    assert max(w.begun.values()) == 1
+    live = {task.arn for task in w.state.tasks.values() if task.status != "STOPPED"}
+    assert w.containers == live
