@@ -128,7 +128,7 @@ def _made(arguments: argparse.Namespace) -> tuple[Converted, ...] | None:
     lost = sum(one.fidelity == "dropped" for one in said)
     if arguments.strict and lost:
         raise EcslabError(
-            _("--strict: {number} things were dropped.", number=lost),
+            _("--strict allows no loss, and there are {number}.", number=lost),
             _("They are named above; nothing was written."),
         )
     return made

@@ -84,7 +84,7 @@ def _replaced(path: Path, base: Any, over: Any) -> bool:
 def _lists(base: Seq, over: Seq, path: Path) -> Seq:
     """`base`, then `over`; what is the same as an item of `base` takes its place."""
     made = Seq(base.mark)
-    if path[0] != "services":
+    if path[0] != "services" or any(str(part).startswith("x-") for part in path):
         _extend(made, base)
         _extend(made, over)
         return made

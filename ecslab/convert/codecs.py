@@ -28,6 +28,11 @@ def same_back(value: Any, back: Return) -> Any:
     return list(value) if isinstance(value, list) else value
 
 
+def rest_of(value: Any, made: list[Any]) -> Any:
+    """What is left of a list; `DROP` where there was something and all of it was lost."""
+    return made if made or not value else DROP
+
+
 def words_there(value: Any, trip: Trip) -> Any:
     """A command: an empty one, "no command" in Compose, is the image's own for ECS."""
     if not value:
@@ -174,7 +179,7 @@ def environment_there(value: Any, trip: Trip) -> Any:
             continue
         trip.link(trip.path(index), *_MEMBERS, trip.index, "environment", len(made))
         made.append({"name": name, "value": text})
-    return made
+    return rest_of(value, made)
 
 
 _MEMBERS = ("containerDefinitions",)
@@ -222,7 +227,7 @@ def devices_there(value: Any, trip: Trip) -> Any:
                     "permissions",
                 )
         made.append(device)
-    return made
+    return rest_of(value, made)
 
 
 def devices_back(value: Any, back: Return) -> Any:
@@ -266,7 +271,7 @@ def ulimits_there(value: Any, trip: Trip) -> Any:
         if limit:
             soft = limit.get("soft", limit.get("hard"))
             made.append({"name": name, "softLimit": soft, "hardLimit": limit.get("hard", soft)})
-    return made
+    return rest_of(value, made)
 
 
 def ulimits_back(value: Any, back: Return) -> Any:
@@ -292,7 +297,7 @@ def hosts_there(value: Any, trip: Trip) -> Any:
             )
             continue
         made.append({"hostname": name, "ipAddress": address})
-    return made
+    return rest_of(value, made)
 
 
 def hosts_back(value: Any, back: Return) -> Any:

@@ -82,6 +82,16 @@ def merged(load):
             {"tmpfs": ["/run", "/tmp:size=64m"]},
         ),
         ("x-a: {b: [1], c: 2}", "x-a: {b: [3]}", {"x-a": {"b": [1, 3], "c": 2}}),
+        (
+            "x-a: {secrets: [{name: a}], environment: [{name: a}]}",
+            "x-a: {secrets: [{name: b}], environment: [{name: b}]}",
+            {
+                "x-a": {
+                    "secrets": [{"name": "a"}, {"name": "b"}],
+                    "environment": [{"name": "a"}, {"name": "b"}],
+                }
+            },
+        ),
         ("hostname: a, user: u", "hostname: !reset null", {"user": "u"}),
         ("dns: [a, b]", "dns: !override [c]", {"dns": ["c"]}),
         ("labels: {a: x, b: y}", "labels: {a: !reset null}", {"labels": {"b": "y"}}),

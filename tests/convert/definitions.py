@@ -44,8 +44,18 @@ def shape():
     return service.operation_model("RegisterTaskDefinition").input_shape
 
 
+_MADE = {}
+
+
 def values(shape, name=""):
-    """Any value of a shape; required members are always there."""
+    """Any value of a shape; required members are always there. Made once: making takes longest."""
+    key = (shape.name, name if name in BOUNDS else "")
+    if key not in _MADE:
+        _MADE[key] = _values(shape, name)
+    return _MADE[key]
+
+
+def _values(shape, name):
     if name in BOUNDS:
         return BOUNDS[name]
     if shape.type_name == "structure":

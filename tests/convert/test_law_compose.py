@@ -155,3 +155,12 @@ def test_a_second_trip_changes_nothing(document):
     again = convert.to_task_definition(compose.canonical(there.value))
     assert again.value == made.value
     assert convert.to_compose(again.value).value == there.value
+
+
+@SLOW_DATA
+@given(projects())
+def test_whatever_is_said_can_be_said_in_both_languages(document):
+    _project, made = converted(document)
+    for said in made.diagnostics:
+        for text in (said.message, said.hint):
+            assert text is None or text.render("ja") != text.render("en")

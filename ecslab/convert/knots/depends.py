@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecslab.compose.tree import Implied
+from ecslab.convert.codecs import rest_of
 from ecslab.convert.trip import Return, Trip
 from ecslab.locale import translator
 
@@ -81,7 +82,7 @@ def links_there(value: Any, trip: Trip) -> Any:
             made.append(link)
         else:
             made.append(f"{trip.names[name]}:{alias if colon else name}")
-    return made
+    return rest_of(value, made)
 
 
 def links_back(value: Any, back: Return) -> Any:
@@ -110,7 +111,7 @@ def sources_there(value: Any, trip: Trip) -> Any:
         if mode in ("ro", "rw"):
             one["readOnly"] = mode == "ro"
         made.append(one)
-    return made
+    return rest_of(value, made)
 
 
 def sources_back(value: Any, back: Return) -> Any:

@@ -1,0 +1,18 @@
+"""``tty`` ⇄ pseudoTerminal"""
+
+import pytest
+
+from tests.convert.trips import ServiceTrip, from_ecs
+
+
+@pytest.mark.parametrize(("written", "value"), [("true", True), ("false", False)])
+def test_it_is_the_same_on_both_sides(written, value):
+    trip = ServiceTrip(f"tty: {written}")
+    assert trip.container == {"pseudoTerminal": value}
+    assert trip.service == {"tty": value}
+    assert trip.said == []
+
+
+def test_it_is_written_as_compose_has_it():
+    value = False
+    assert from_ecs(pseudoTerminal=value) == {"tty": value}
