@@ -64,6 +64,10 @@ class ServiceSteps(LabBase):
         with plainly():
             return services.update_service(self.bench, service, changes, self._progress(progress))
 
+    def scale(self, service: Service, desired: int, *, progress: Progress | None = None) -> Service:
+        """Keep another number of tasks; `lab.wait(service)` waits until they are there."""
+        return self.update_service(service, desired=desired, progress=progress)
+
     def delete_service(self, service: Service, *, progress: Progress | None = None) -> None:
         """Delete a service and its tasks; waits until they have ended."""
         with plainly():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
@@ -20,6 +21,15 @@ class Network:
     vpc: str
     subnets: tuple[str, ...]
     security_groups: tuple[str, ...]
+
+    def of_task(self, *, public: bool) -> dict[str, Any]:
+        """The networkConfiguration of a task here."""
+        door = {
+            "subnets": list(self.subnets),
+            "securityGroups": list(self.security_groups),
+            "assignPublicIp": "ENABLED" if public else "DISABLED",
+        }
+        return {"awsvpcConfiguration": door}
 
 
 def network_of(bench: Bench, cluster: str) -> Network:

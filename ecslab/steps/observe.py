@@ -2,7 +2,8 @@
 
 Few calls, since many look at one account: two lists and one DescribeTasks a hundred tasks, one
 DescribeContainerInstances a hundred instances, one EC2 DescribeInstances; one list of services, and
-what `observe_services` adds where there are any.
+what `observe_services` adds where there are any; and what `interfaces.open_doors` asks where tasks
+have network interfaces of their own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from ecslab.model.snapshot import ContainerView, InstanceView, Snapshot, TaskView
 from ecslab.steps.bench import Clients, Locate, plain_url
+from ecslab.steps.interfaces import open_doors
 from ecslab.steps.observe_services import Services
 
 BATCH = 100  # DescribeTasks and DescribeContainerInstances take this many
@@ -36,7 +38,8 @@ def observe(
     machines = _machines(session.client("ec2"), cluster, instances)
     ips = {m["InstanceId"]: m.get("PublicIpAddress", "") for m in machines}
     views = [_instance_view(one, ips) for one in instances]
-    seen = tuple(_task_view(task, {v.id: v for v in views}, locate) for task in tasks)
+    homes, doors = {view.id: view for view in views}, open_doors(session, tasks)
+    seen = tuple(_task_view(task, homes, doors, locate) for task in tasks)
     services = Services(session, cluster)
     return Snapshot(
         cluster=found[0]["clusterName"],
@@ -154,7 +157,13 @@ def _ports(resources: Mapping[str, Wire]) -> list[int]:
     return sorted(int(port) for port in resources.get("PORTS", {}).get("stringSetValue", []))
 
 
-def _task_view(task: Wire, instances: Mapping[str, InstanceView], locate: Locate) -> TaskView:
+def _task_view(
+    task: Wire,
+    instances: Mapping[str, InstanceView],
+    doors: Mapping[str, tuple[str, int]],
+    locate: Locate,
+) -> TaskView:
+    door = doors.get(task["taskArn"])
     home = _last(task["containerInstanceArn"]) if task.get("containerInstanceArn") else None
     group = task.get("group", "")
     return TaskView(
@@ -174,7 +183,7 @@ def _task_view(task: Wire, instances: Mapping[str, InstanceView], locate: Locate
         started_by=task.get("startedBy", ""),
         availability_zone=task.get("availabilityZone", ""),
         address=_address(task),
-        url=_url(task, instances.get(home or ""), locate),
+        url=locate(*door) if door else _url(task, instances.get(home or ""), locate),
         created_at=seconds(task.get("createdAt")) or 0.0,
         started_at=seconds(task.get("startedAt")),
         stopped_at=seconds(task.get("stoppedAt")),

@@ -113,7 +113,8 @@ class Services:
                 for one in answer["TargetHealthDescriptions"]:
                     at = one["Target"]["Id"], int(one["Target"].get("Port", 0))
                     state = one["TargetHealth"]["State"]
-                    yield TargetView(tasks_at.get(at), f"{at[0]}:{at[1]}", state)
+                    task = tasks_at.get(at) or tasks_at.get((at[0], 0))
+                    yield TargetView(task, f"{at[0]}:{at[1]}", state)
 
 
 def _described(ecs: Any, cluster: str) -> list[Wire]:
@@ -142,17 +143,17 @@ def _deployment(one: Wire) -> DeploymentView:
 def _tasks_at(
     tasks: Sequence[TaskView], instances: Sequence[InstanceView]
 ) -> dict[tuple[str, int], str]:
-    """(instance id or address, port) → the task that stands there."""
+    """(instance id, host port), or (address of its own, 0) → the task that stands there."""
     machines = {one.id: one.ec2_id for one in instances}
     found: dict[tuple[str, int], str] = {}
     for task in tasks:
         if task.status == "STOPPED":
             continue
-        home = task.address or machines.get(task.instance or "", "")
+        if task.address:
+            found[task.address, 0] = task.id
         for container in task.containers:
             for port in container.ports:
-                outer, _arrow, inner = port.partition("/")[0].partition("→")
-                found[home, int(inner if task.address else outer)] = task.id
+                found[machines.get(task.instance or "", ""), int(port.partition("→")[0])] = task.id
     return found
 
 

@@ -108,12 +108,8 @@ def create_service(
     awsvpc = definition.get("networkMode") == "awsvpc"
     network = network_of(bench, cluster) if balanced or awsvpc else None
     if network is not None and awsvpc:
-        door = {
-            "subnets": list(network.subnets),
-            "securityGroups": list(network.security_groups),
-            "assignPublicIp": "ENABLED" if wanted["launchType"] == "FARGATE" else "DISABLED",
-        }
-        wanted.setdefault("networkConfiguration", {"awsvpcConfiguration": door})
+        public = wanted["launchType"] == "FARGATE"
+        wanted.setdefault("networkConfiguration", network.of_task(public=public))
     dns = ""
     if network is not None and balanced:
         container, port = _first_port(definition)

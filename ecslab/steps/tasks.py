@@ -10,6 +10,8 @@ from ecslab.model.errors import EcslabError
 from ecslab.model.lifecycle import MAIN_LINE
 from ecslab.steps.bench import Bench
 from ecslab.steps.calls import Call, planned
+from ecslab.steps.interfaces import container_ports, interface_of, public_addresses
+from ecslab.steps.network import network_of
 from ecslab.steps.progress import Progress
 from ecslab.steps.refusals import explain
 from ecslab.steps.things import RunResult, Task, Url
@@ -35,6 +37,9 @@ def run(bench: Bench, request: Mapping[str, Any], progress: Progress) -> RunResu
             _("RunTask starts 1 to 10 tasks at a time, not {count}.", count=wanted["count"]),
             _("Run it several times, or use a service for more."),
         )
+    if wanted.get("launchType") == "FARGATE" and "networkConfiguration" not in wanted:
+        network = network_of(bench, wanted["cluster"])
+        wanted["networkConfiguration"] = network.of_task(public=True)
     answer = bench.client("ecs").run_task(**wanted)
     tasks = tuple(handle(task) for task in answer["tasks"])
     name = tasks[0].definition if tasks else _short(wanted["taskDefinition"])
@@ -195,9 +200,10 @@ def stop(bench: Bench, task: Task, progress: Progress, reason: str = "") -> Task
 
 
 def url(bench: Bench, task: Task) -> Url:
-    """The page of a task: the first host port of its containers, where it can be opened.
+    """The page of a task: the first port of its containers, where it can be opened.
 
-    Raises EcslabError when the task does not run, has no port, or its instance no address.
+    Raises EcslabError when the task does not run, has no port, or neither it nor its instance has
+    a public address.
     """
     now = describe(bench, [task])[0]
     if now["lastStatus"] != "RUNNING":
@@ -205,13 +211,16 @@ def url(bench: Bench, task: Task) -> Url:
             _("The task {id} is {status}.", id=task.id[:8], status=now["lastStatus"]),
             _("Its page is there when it is RUNNING: lab.wait(task)."),
         )
-    ports = open_ports(now)
+    interface = interface_of(now)
+    ports = container_ports(bench.client("ecs"), now["taskDefinitionArn"]) if interface else []
+    ports = ports or open_ports(now)
     if not ports:
         raise EcslabError(
             _("No container of the task {id} opens a port.", id=task.id[:8]),
             _("Add portMappings to the task definition, register it and run it."),
         )
-    return Url(bench.locate(_public_ip(bench, now), ports[0]))
+    ip = _interface_ip(bench, now) if interface else _public_ip(bench, now)
+    return Url(bench.locate(ip, ports[0]))
 
 
 def open_ports(task: Mapping[str, Any]) -> list[int]:
@@ -222,6 +231,19 @@ def open_ports(task: Mapping[str, Any]) -> list[int]:
         for binding in container.get("networkBindings", [])
         if binding.get("protocol", "tcp") == "tcp"
     ]
+
+
+def _interface_ip(bench: Bench, task: Mapping[str, Any]) -> str:
+    found = public_addresses(bench.client("ec2"), [task])
+    if not found:
+        raise EcslabError(
+            _(
+                "The network interface of the task {id} has no public address.",
+                id=handle(task).id[:8],
+            ),
+            _("Only Fargate gives one (assignPublicIp); else put a load balancer in front."),
+        )
+    return found[interface_of(task)]
 
 
 def _public_ip(bench: Bench, task: Mapping[str, Any]) -> str:
