@@ -31,6 +31,9 @@ class Outside(Protocol):
     def subnet(self, subnet_id: str) -> Subnet | None:
         """A subnet of EC2; None where there is none of that id."""
 
+    def tasks_may_assume(self, role_arn: str) -> bool:
+        """Whether IAM has a role of this ARN that trusts ECS tasks."""
+
 
 @dataclass(frozen=True)
 class Context:

@@ -129,6 +129,7 @@ def _prepare(
     definition = find.runnable(state, params["taskDefinition"], context)
     overrides = params.get("overrides") or {}
     _check_overrides(definition, overrides)
+    _check_roles(definition, overrides, context)
     launched = launch(state, cluster, definition, params, context)
     group = params.get("group") or f"family:{definition.family}"
     if len(params.get("startedBy") or "") > 128:
@@ -166,6 +167,23 @@ def _check_overrides(definition: Definition, overrides: dict[str, Any]) -> None:
         size = overrides.get(member)
         if size and not read(size):
             raise find.invalid(f"Invalid '{member}' setting for task.")
+
+
+def _check_roles(definition: Definition, overrides: dict[str, Any], context: Context) -> None:
+    for name in (
+        overrides.get("taskRoleArn") or definition.value.task_role_arn,
+        overrides.get("executionRoleArn") or definition.value.execution_role_arn,
+    ):
+        if not name or context.outside is None:
+            continue
+        arn = name if name.startswith("arn:") else f"arn:aws:iam::{context.account}:role/{name}"
+        if not context.outside.tasks_may_assume(arn):
+            raise AwsError(
+                "ClientException",
+                f"ECS was unable to assume the role '{arn}' that was provided for this task. "
+                "Please verify that the role being passed has the proper trust relationship and "
+                "permissions and that your IAM user has permissions to pass this role.",
+            )
 
 
 def _tags(

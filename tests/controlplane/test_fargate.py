@@ -27,6 +27,9 @@ class Outside:
     def target_group(self, arn):
         return None
 
+    def tasks_may_assume(self, role_arn):
+        return role_arn.endswith(":role/good")
+
 
 def fargate(**definition):
     """A cluster without instances, and a task definition for Fargate."""

@@ -350,3 +350,54 @@ def test_start_task_needs_a_definition_that_is_there():
         "ClientException",
         "TaskDefinition not found.",
     )
+
+
+class Iam:
+    """An account with one good role."""
+
+    def tasks_may_assume(self, role_arn):
+        return role_arn == "arn:aws:iam::123456789012:role/good"
+
+    def target_group(self, arn):
+        return None
+
+    def subnet(self, subnet_id):
+        return None
+
+
+def with_roles(**definition):
+    w = world(0)
+    capabilities = ("task-iam-role", "execution-role-ecr-pull")
+    offered = [(f"com.amazonaws.ecs.capability.{one}", None) for one in capabilities]
+    w.join(attributes=tuple(offered))
+    w.register(**definition)
+    w.outside = Iam()
+    return w
+
+
+@pytest.mark.parametrize("member", ["taskRoleArn", "executionRoleArn"])
+@pytest.mark.parametrize("name", ["good", "arn:aws:iam::123456789012:role/good"])
+def test_a_role_that_tasks_may_assume_is_taken_by_name_or_arn(member, name):
+    w = with_roles(**{member: name})
+    assert len(w.run()) == 1
+
+
+@pytest.mark.parametrize("member", ["taskRoleArn", "executionRoleArn"])
+def test_a_role_that_cannot_be_assumed_is_refused_in_the_words_of_ecs(member):
+    w = with_roles(**{member: "bad"})
+    code, message = w.refused("RunTask", taskDefinition="web")
+    assert code == "ClientException"
+    assert message.startswith(
+        "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/bad' that was provided "
+        "for this task."
+    )
+
+
+@pytest.mark.parametrize(("defined", "override"), [("bad", "good"), ("good", "bad")])
+def test_the_role_of_the_call_counts_not_the_definitions(defined, override):
+    w = with_roles(taskRoleArn=defined)
+    request = {"taskDefinition": "web", "overrides": {"taskRoleArn": override}}
+    if override == "good":
+        assert len(w.call("RunTask", **request)["tasks"]) == 1
+    else:
+        assert w.refused("RunTask", **request)[0] == "ClientException"

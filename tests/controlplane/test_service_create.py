@@ -25,6 +25,9 @@ class Outside:
     def subnet(self, subnet_id: str) -> None:
         return None
 
+    def tasks_may_assume(self, role_arn: str) -> bool:
+        return False
+
 
 def refused(w: Any, **params: Any) -> tuple[str, str]:
     before = w.state

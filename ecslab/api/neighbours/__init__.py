@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ecslab.api.neighbours import balancers, instances
+from ecslab.api.neighbours import balancers, instances, roles
 from ecslab.api.neighbours.instances import Ec2Instance, EcsImage
 from ecslab.api.neighbours.journal import Entry, Journal, action, changes, entry
 from ecslab.api.neighbours.world import EcsCall, TargetBook, World, renew, world
@@ -76,6 +76,7 @@ class Neighbours:
         self._plan = Plan()
         self._target_groups: dict[str, TargetGroup] = {}
         self._subnets: dict[str, Subnet] = {}
+        self._roles: frozenset[str] = frozenset()
         self._regions = 0
         self._generation = 0
 
@@ -114,6 +115,11 @@ class Neighbours:
         self._catch_up()
         return self._subnets.get(subnet_id)
 
+    def tasks_may_assume(self, role_arn: str) -> bool:
+        """Whether a role is there and trusts ECS tasks. It waits as `instances` does."""
+        self._catch_up()
+        return role_arn in self._roles
+
     def _catch_up(self) -> None:
         if not self._loaded and not self._journal.empty:
             self._load()
@@ -136,7 +142,7 @@ class Neighbours:
         with self._lock:
             self._journal.clear()
             self._instances, self._plan = (), Plan()
-            self._target_groups, self._subnets = {}, {}
+            self._target_groups, self._subnets, self._roles = {}, {}, frozenset()
             if self._loaded:
                 self._loaded = False
                 self._load()
@@ -201,6 +207,7 @@ class Neighbours:
         self._regions = instances.regions(world.account)
         self._instances = instances.read(world.account)
         self._subnets = instances.read_subnets(world.account)
+        self._roles = roles.read(world.account)
         self._plan = balancers.read(world.account)
         self._target_groups = balancers.read_target_groups(world.account)
         self._generation += 1
