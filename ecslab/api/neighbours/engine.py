@@ -47,3 +47,7 @@ def _forget() -> None:
     for backends in used:
         backends.clear()
     used.clear()
+    # S3 keeps a book of its own of who has which bucket.
+    from moto.s3.models import s3_backends
+
+    s3_backends.bucket_accounts.clear()

@@ -25,7 +25,10 @@ _ = translator("api")
 _READING = ("Describe", "Get", "List", "Head", "Lookup", "Search", "Filter", "Validate", "Simulate")
 _NOT_KEPT = frozenset({"PutLogEvents", "AssumeRole", "DecodeAuthorizationMessage"})
 """Changes that are not worth a line: log events would fill the file."""
-_KEPT_HEADERS = ("HTTP_HOST", "HTTP_X_AMZ_TARGET", "CONTENT_TYPE")
+_KEPT_HEADERS = ("HTTP_HOST", "CONTENT_TYPE", "HTTP_CONTENT_ENCODING")
+_AMZ = "HTTP_X_AMZ_"
+"""Headers of AWS's own: the operation, how a body is encoded, tags and settings of an object."""
+_SECRET = re.compile("TOKEN|KEY|SIGNATURE")
 _credential = re.compile(r"Credential=[^,\s]+")
 
 
@@ -66,7 +69,7 @@ def changes(environ: dict[str, Any], body: bytes) -> bool:
 
 def entry(environ: dict[str, Any], body: bytes, at: float) -> Entry:
     """What is kept of a request. Signature and session token are not: the key id and scope are."""
-    headers = {name: environ[name] for name in _KEPT_HEADERS if environ.get(name)}
+    headers = {name: environ[name] for name in environ if _is_kept(name) and environ[name]}
     credential = _credential.search(environ.get("HTTP_AUTHORIZATION", ""))
     if credential:
         headers["HTTP_AUTHORIZATION"] = (
@@ -81,6 +84,10 @@ def entry(environ: dict[str, Any], body: bytes, at: float) -> Entry:
         headers=headers,
         body=base64.b64encode(body).decode(),
     )
+
+
+def _is_kept(name: str) -> bool:
+    return name in _KEPT_HEADERS or (name.startswith(_AMZ) and not _SECRET.search(name))
 
 
 class Journal:
