@@ -75,8 +75,8 @@ class Served:
         return session_at(url, sandbox.REGION, "learner", "any").client(service, **more)
 
 
-def until(ask: Any, seconds: float = 20) -> Any:
-    """What `ask` gives once it gives something true."""
+def until(ask: Any, seconds: float = 60) -> Any:
+    """What `ask` gives once it gives something true; a loaded machine has the time it needs."""
     end = time.monotonic() + seconds
     while not (found := ask()):
         assert time.monotonic() < end, "it did not come about in time"

@@ -23,7 +23,7 @@ NGINX = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     made = Served(
-        tmp_path_factory.mktemp("balancing") / "state", "--runtime", "stub", "--speed", "20"
+        tmp_path_factory.mktemp("balancing") / "state", "--runtime", "stub", "--speed", "10"
     )
     made.start()
     yield made
@@ -116,7 +116,7 @@ def test_a_task_that_stops_makes_its_target_unhealthy(served):
 
 def test_load_balancers_and_targets_are_there_again_after_a_crash(tmp_path):
     """SIGKILL: the same name, the same targets, checked anew."""
-    served = Served(tmp_path / "state", "--runtime", "stub", "--speed", "20")
+    served = Served(tmp_path / "state", "--runtime", "stub", "--speed", "10")
     served.start()
     name, group = balancer(served)
     _tasks, targets = two_tasks(served)

@@ -87,7 +87,7 @@ def test_no_request_fails_in_a_rolling_update_nor_when_a_task_is_stopped(served)
     shop.stable()
     load.stop()
     assert load.failed == []
-    assert load.sent > 0.5 * RATE * (time.monotonic() - began)
+    assert load.sent > 0.1 * RATE * (time.monotonic() - began)
 
 
 @pytest.mark.docker

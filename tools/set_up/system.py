@@ -128,11 +128,13 @@ def engine(say: Say) -> Iterator[None]:
     if engine_answers():
         yield
         return
-    log = Path(tempfile.mkdtemp(prefix="ecslab-dockerd-")) / "dockerd.log"
+    place = Path(tempfile.mkdtemp(prefix="ecslab-dockerd-"))
+    log = place / "dockerd.log"
     say("engine starts", log=log)
     with log.open("wb") as written:
         process = subprocess.Popen(
-            ["dockerd"],
+            # Folders of its own: notes of an engine that was killed must not keep this one out.
+            ["dockerd", "--pidfile", str(place / "pid"), "--exec-root", str(place / "run")],
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=subprocess.STDOUT,
