@@ -203,7 +203,7 @@ anything = st.recursive(
 
 
 @given(body=st.binary(max_size=60) | anything.map(lambda value: json.dumps(value).encode()))
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 def test_no_body_makes_a_500(url: str, fake: FakeEcs, body: bytes) -> None:
     fake.answer = {}
     code, headers, answer = send(url, body, X_Amz_Target=TARGET + "RegisterTaskDefinition")

@@ -50,13 +50,12 @@ def mutated(draw):
     return text.encode("utf-8", "surrogatepass")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_mutated_files_end_in_a_value_or_a_clean_error(data):
     ends_cleanly(data)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_end_in_a_value_or_a_clean_error(data):
     ends_cleanly(data)
@@ -79,7 +78,6 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4), VALUES)
 def test_any_document_is_a_project_or_a_clean_error(service, top):
     documents = {"services": {"web": service}}, {"services": top}, {"volumes": top, **service}

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ecslab import compose
@@ -34,7 +34,6 @@ def read(text):
     return found
 
 
-@settings(max_examples=200, deadline=None)
 @given(DOCUMENTS)
 @example({"a": [[], {}, [[1], {"b": []}]]})
 @example({"a": "line\nline\n", "b": " lead", "c": "trail ", "d": "a: b", "e": "a #b", "f": "- a"})

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ecslab.controlplane.query import QueryError, parse
@@ -219,7 +219,6 @@ def meant(tree):
     return all(values) if word in ("and", "&&") else any(values)
 
 
-@settings(max_examples=200)
 @given(trees)
 def test_connectives_bind_not_before_and_before_or(w, tree):
     assert holds(w, written(tree)) is meant(tree)

@@ -1,7 +1,7 @@
 """The agent: what it does with orders and events, on simulated containers."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ecslab.model.agent_messages import NetworkBinding
@@ -285,7 +285,6 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(EVENTS, st.integers(1, 3), st.booleans())
 def test_whatever_happens_nothing_is_left_running_after_a_stop(events, count, chained):
     world = World()
