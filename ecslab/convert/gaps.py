@@ -10,16 +10,29 @@ _ = translator("convert")
 
 
 def _service(key: str, why: Text, hint: Text | None = None, fidelity: Fidelity = "dropped") -> Gap:
-    path = f"services.*.{key}"
-    return Gap(key.replace("_", "-").replace(".", "-"), "compose", (path,), why, hint,
-               fidelity=fidelity)  # fmt: skip
+    code = key.replace("_", "-").replace(".", "-")
+    return Gap(code, "compose", (f"services.*.{key}",), why, hint, _before(key), fidelity)
+
+
+def _before(keys: str) -> Text | None:
+    first = keys.split()[0].partition(".")[0]
+    if first == "env_file":
+        return _("Written out, as here.")
+    return _SKIPPED if first in _WARNED else None
 
 
 def _services(code: str, keys: str, why: Text, hint: Text | None = None) -> Gap:
-    return Gap(code, "compose", tuple(f"services.*.{key}" for key in keys.split()), why, hint)
+    paths = tuple(f"services.*.{key}" for key in keys.split())
+    return Gap(code, "compose", paths, why, hint, _before(keys))
 
 
 _READ = _("Already read in; the task definition has the result.")
+_SKIPPED = _("Skipped with a warning.")
+_WARNED = {
+    "cgroup", "configs", "container_name", "deploy", "domainname", "expose", "external_links",
+    "mac_address", "networks", "scale", "secrets", "stop_signal", "userns_mode",
+}  # fmt: skip
+"""What ecs-cli knew and left out; what it did with the others nobody has measured."""
 
 _SERVICE = (
     _service("annotations", _("ECS hands no annotations to containers."), _("Use labels.")),
@@ -105,16 +118,18 @@ _SERVICE = (
 
 _TOP = (
     Gap("version", "compose", ("version",),
-        _("It says nothing any more: every version is read alike."), fidelity="adapted"),
+        _("It says nothing any more: every version is read alike."), None,
+        _("Files without a version, and with 3.1 to 3.8, were refused."), "adapted"),
     Gap("include", "compose", ("include",), _READ, fidelity="adapted"),
     Gap("jobs", "compose", ("jobs",), _("ECS has no jobs in a task definition."),
         _("Let EventBridge Scheduler run a task.")),
     Gap("models", "compose", ("models",), _("ECS runs no models.")),
-    Gap("networks", "compose", ("networks",), _("A task has no networks of its own.")),
+    Gap("networks", "compose", ("networks",), _("A task has no networks of its own."), None,
+        _SKIPPED),
     Gap("secrets", "compose", ("secrets",), _("ECS has no secret files, but secrets as variables."),
-        _("Keep them in Secrets Manager or Parameter Store.")),
+        _("Keep them in Secrets Manager or Parameter Store."), _SKIPPED),
     Gap("configs", "compose", ("configs",), _("ECS has no configs."),
-        _("Put the file into the image or on a volume.")),
+        _("Put the file into the image or on a volume."), _SKIPPED),
 )  # fmt: skip
 
 _X = _("Compose has no word for it: x-ecs carries it.")

@@ -14,6 +14,7 @@ from ecslab.compose.types import seconds, size
 from ecslab.convert import extension
 from ecslab.convert.codecs import MIB
 from ecslab.convert.notes import Notes
+from ecslab.convert.params_keys import PARAMS
 from ecslab.convert.rule import DROP
 from ecslab.convert.shape import CONTAINER, TASK, Kind
 from ecslab.convert.trip import Trip
@@ -21,65 +22,6 @@ from ecslab.convert.values import Values
 from ecslab.locale import translator
 
 _ = translator("convert")
-
-_SECRETS = [{"value_from": "text", "name": "text"}]
-_PAIRS = ("text",)
-SERVICE: dict[str, Kind] = {
-    "essential": "bool",
-    "init_process_enabled": "bool",
-    "repository_credentials": {"credentials_parameter": "text"},
-    "cpu_shares": "int",
-    "mem_limit": "text",
-    "mem_reservation": "text",
-    "healthcheck": {
-        "test": "words",
-        "interval": "text",
-        "timeout": "text",
-        "retries": "int",
-        "start_period": "text",
-    },
-    "logging": {"secret_options": _SECRETS},
-    "firelens_configuration": {"type": "text", "options": _PAIRS},
-    "secrets": _SECRETS,
-    "gpu": "text",
-    "depends_on": [{"container_name": "text", "condition": "text"}],
-}
-PARAMS: dict[str, Kind] = {
-    "version": "text",
-    "task_definition": {
-        "ecs_network_mode": "text",
-        "task_role_arn": "text",
-        "task_execution_role": "text",
-        "task_size": {"cpu_limit": "text", "mem_limit": "text"},
-        "pid_mode": "text",
-        "ipc_mode": "text",
-        "placement_constraints": [{"type": "text", "expression": "text"}],
-        "docker_volumes": [
-            {
-                "name": "text",
-                "scope": "text",
-                "autoprovision": "bool",
-                "driver": "text",
-                "driver_opts": _PAIRS,
-                "labels": _PAIRS,
-            }
-        ],
-        "efs_volumes": [
-            {
-                "name": "text",
-                "filesystem_id": "text",
-                "root_directory": "text",
-                "transit_encryption": "text",
-                "transit_encryption_port": "int",
-                "access_point": "text",
-                "iam": "text",
-            }
-        ],
-        "services": (SERVICE,),
-    },
-    "run_params": "any",
-}
-"""The keys and the kinds of their values."""
 
 _TASK_MEMBERS = {
     "ecs_network_mode": "networkMode",

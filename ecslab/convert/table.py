@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ecslab.convert import codecs as c
+from ecslab.convert import lists
 from ecslab.convert.gaps import GAPS
 from ecslab.convert.knots import (
     cpu,
@@ -47,7 +48,8 @@ RULES: tuple[Rule, ...] = (
         _("A list of words; text is split as a shell splits it."), _KEPT,
     ),
     Rule(
-        "environment", "environment", "environment", c.environment_there, c.environment_back,
+        "environment", "environment", "environment", lists.environment_there,
+        lists.environment_back,
         _("In order; what env_file says is written out. A variable nobody gives a value is left "
           "out."),
         _("Kept; a dollar sign was not doubled on the way back."),
@@ -63,7 +65,7 @@ RULES: tuple[Rule, ...] = (
     Rule("dns", "dns", "dnsServers", c.same_there, c.same_back, _SAME, _KEPT),
     Rule("dns-search", "dns_search", "dnsSearchDomains", c.same_there, c.same_back, _SAME, _KEPT),
     Rule(
-        "extra-hosts", "extra_hosts", "extraHosts", c.hosts_there, c.hosts_back,
+        "extra-hosts", "extra_hosts", "extraHosts", lists.hosts_there, lists.hosts_back,
         _("name=address; host-gateway has no form."), _KEPT,
     ),
     Rule(
@@ -75,7 +77,7 @@ RULES: tuple[Rule, ...] = (
         c.same_back, _("In capitals, without CAP_."), _KEPT,
     ),
     Rule(
-        "devices", "devices", "linuxParameters.devices", c.devices_there, c.devices_back,
+        "devices", "devices", "linuxParameters.devices", lists.devices_there, lists.devices_back,
         _("r, w and m are read, write and mknod."), _("Kept; permissions in a random order."),
     ),
     Rule(
@@ -102,11 +104,12 @@ RULES: tuple[Rule, ...] = (
     Rule("tty", "tty", "pseudoTerminal", c.same_there, c.same_back, _SAME, _KEPT),
     Rule("labels", "labels", "dockerLabels", c.pairs_there, c.pairs_back, _SAME, _KEPT),
     Rule(
-        "ulimits", "ulimits", "ulimits", c.ulimits_there, c.ulimits_back,
+        "ulimits", "ulimits", "ulimits", lists.ulimits_there, lists.ulimits_back,
         _("One number is both limits."), _KEPT,
     ),
     Rule(
-        "sysctls", "sysctls", "systemControls", c.sysctls_there, c.sysctls_back, _SAME, _SKIPPED
+        "sysctls", "sysctls", "systemControls", lists.sysctls_there, lists.sysctls_back, _SAME,
+        _SKIPPED,
     ),
     Rule(
         "stop-grace-period", "stop_grace_period", "stopTimeout", c.seconds_there, c.seconds_back,

@@ -3,7 +3,7 @@
 import pytest
 
 from ecslab import convert
-from ecslab.convert.params import PARAMS
+from ecslab.convert.params_keys import PARAMS
 from tests.convert.trips import load
 
 COMPOSE = """
