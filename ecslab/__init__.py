@@ -25,6 +25,7 @@ _ROOMS = {
     "explorer": ("ecslab.widgets.explorer", "explorer"),
     "forms": ("ecslab.widgets.forms", ""),
     "graphs": ("ecslab.diagram.graphs", ""),
+    "page": ("ecslab.steps.page", "page"),
     "predict": ("ecslab.widgets.predict", "predict"),
     "sandbox": ("ecslab.sandbox", ""),
     "set_language": ("ecslab.locale", "set_language"),
@@ -55,6 +56,11 @@ def connect(
     return connect_lab(
         target, profile=profile, region=region, lang=lang, consent=consent, live=_live
     )
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext ecslab``: the command as a magic, ``%ecslab local up``."""
+    importlib.import_module("ecslab.cli.magic").load(shell)
 
 
 def _live(lab: Lab) -> object:

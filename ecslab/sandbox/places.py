@@ -30,6 +30,15 @@ def state_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
     return (Path(chosen).expanduser() if chosen else home() / "sandbox").absolute()
 
 
+def workspace(chosen: str | os.PathLike[str] | None = None) -> Path:
+    """The folder containers may mount from: the one chosen, else the one we are in; absolute.
+
+    From among notebooks it is the folder that holds them all, with the hands-on's files.
+    """
+    here = Path(chosen or Path.cwd()).expanduser().absolute()
+    return here.parents[1] if not chosen and here.parent.name == "notebooks" else here
+
+
 def port(chosen: int | None = None) -> int:
     """The port of the sandbox: the one chosen, else ``ECSLAB_PORT``, else 4510.
 

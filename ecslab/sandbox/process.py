@@ -77,7 +77,7 @@ def options(
         speed=speed,
         allow_privileged=allow_privileged,
         allow_mounts=tuple(Path(folder).expanduser().absolute() for folder in allow_mounts),
-        workspace=Path(workspace or Path.cwd()).expanduser().absolute(),
+        workspace=places.workspace(workspace),
     )
 
 
