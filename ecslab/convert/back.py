@@ -42,12 +42,26 @@ def native(task: dict[str, Any]) -> dict[str, Any]:
             knot.back(task, back)
     document: dict[str, Any] = {"name": back.name}
     document["services"] = {
-        name: {key: service[key] for key in ORDER if key in service}
+        name: {key: _taken(key, service[key]) for key in ORDER if key in service}
         for name, service in back.services.items()
     }
     if back.volumes or task.get("volumes") == []:
         document["volumes"] = back.volumes
     return document
+
+
+_ONCE = {
+    "cap_add", "cap_drop", "devices", "dns", "dns_search", "environment", "extra_hosts", "links",
+    "ports", "security_opt", "tmpfs", "volumes", "volumes_from",
+}  # fmt: skip
+_NAMED = {"labels", "sysctls"}
+
+
+def _taken(key: str, value: Any) -> Any:
+    """What Compose's schema takes of a value: no item twice, no name that is empty."""
+    if key in _ONCE:
+        return [item for index, item in enumerate(value) if item not in value[:index]]
+    return {name: item for name, item in value.items() if name} if key in _NAMED else value
 
 
 def _service(container: dict[str, Any], service: dict[str, Any], back: Return) -> None:

@@ -22,7 +22,7 @@ class Converted:
     diagnostics: all there is to say, in the order of the source
     """
 
-    __slots__ = ("_find", "_links", "diagnostics", "kind", "value")
+    __slots__ = ("_find", "_links", "_source", "diagnostics", "kind", "value")
 
     def __init__(
         self,
@@ -31,12 +31,14 @@ class Converted:
         kind: str,
         links: list[tuple[Path, Path]],
         find: Callable[[Path], Mark | None],
+        source: dict[str, Any],
     ) -> None:
         self.value = value
         self.diagnostics = diagnostics
         self.kind = kind
         self._links = links
         self._find = find
+        self._source = source
 
     def __repr__(self) -> str:
         return f"<Converted {self.kind}: {len(self.diagnostics)} diagnostics>"
@@ -51,7 +53,7 @@ class Converted:
         """Which part of the source became which parts of the result, in the source's order."""
         from ecslab.convert.trace import trace
 
-        return trace(self._links, self._find)
+        return trace(self._links, self._find, self._source, self.value)
 
     def text(self, form: str | None = None, *, header: str = "") -> str:
         """The value as text: "json" or "yaml" (default: JSON for a task definition, else YAML)."""

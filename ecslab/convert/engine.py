@@ -61,7 +61,9 @@ def to_task_definition(
         fargate.size(law)
     notes.stop()
     made = ordered(task, TASK)
-    return Converted(made, notes.in_order(), TASK_DEFINITION, trip.links, notes.find)
+    return Converted(
+        made, notes.in_order(), TASK_DEFINITION, trip.links, notes.find, project.document
+    )
 
 
 def _assembled(trip: Trip) -> Task:
@@ -154,4 +156,4 @@ def to_compose(task_definition: Mapping[str, Any]) -> Converted:
     document, links = back.write(task)
     back.say_kept(document, task, notes)
     turned = [(target, source) for source, target in links]
-    return Converted(document, notes.in_order(), COMPOSE, turned, notes.find)
+    return Converted(document, notes.in_order(), COMPOSE, turned, notes.find, task)

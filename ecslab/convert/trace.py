@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ecslab.compose.problems import dotted
 from ecslab.compose.tree import Path
@@ -25,10 +25,31 @@ class Trace(NamedTuple):
     targets: tuple[str, ...]
 
 
-def trace(links: Links, find: Callable[[Path], Mark | None]) -> tuple[Trace, ...]:
-    """A `Trace` for each part of the source, in the source's order."""
+def trace(
+    links: Links, find: Callable[[Path], Mark | None], source: Any, result: Any
+) -> tuple[Trace, ...]:
+    """A `Trace` for each part of the source, in the source's order.
+
+    Where a list became a list as long, its items became the items.
+    """
     targets: dict[Path, dict[str, None]] = {}
-    for source, target in links:
-        targets.setdefault(source, {})[dotted(target)] = None
+    for start, end in links:
+        targets.setdefault(start, {})[dotted(end)] = None
+        before, after = at(source, start), at(result, end)
+        if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+            for index in range(len(before)):
+                targets.setdefault((*start, index), {})[dotted((*end, index))] = None
     made = [Trace(dotted(path), find(path), tuple(to)) for path, to in targets.items()]
     return tuple(sorted(made, key=lambda one: tuple(one.mark or ("",))))
+
+
+def at(root: Any, path: Path) -> Any:
+    """The value at a path; None where there is none."""
+    for part in path:
+        if isinstance(root, dict):
+            root = root.get(str(part))
+        elif isinstance(root, list) and isinstance(part, int) and part < len(root):
+            root = root[part]
+        else:
+            return None
+    return root

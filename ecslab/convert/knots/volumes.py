@@ -192,7 +192,7 @@ def declared(volume: dict[str, Any]) -> dict[str, Any]:
             made["driver"] = docker["driver"]
         for member, key in (("driverOpts", "driver_opts"), ("labels", "labels")):
             if member in docker:
-                made[key] = dict(docker[member])
+                made[key] = {name: text for name, text in docker[member].items() if name}
         if not made and docker.get("scope") == "shared":
             made = {"name": volume["name"]} if docker.get("autoprovision") else {"external": True}
     native = {"name": volume["name"], **_kind(made)}

@@ -28,6 +28,14 @@ def test_a_label_without_a_value_has_an_empty_one():
     assert trip.where("empty-value") == ("adapted", 6, "services.web.labels.bare")
 
 
-@pytest.mark.parametrize("key", ["a=b", "", "<<", "on", "x-y", "é: é"])
+@pytest.mark.parametrize("key", ["a=b", "<<", "on", "x-y", "é: é"])
 def test_any_key_of_ecs_comes_back(key):
     assert from_ecs(dockerLabels={key: "$"}) == {"labels": {key: "$"}}
+
+
+def test_an_empty_key_stands_in_ecs_own_words():
+    labels = {"": "x", "a": "b"}
+    assert from_ecs(dockerLabels=labels) == {
+        "labels": {"a": "b"},
+        "x-ecs": {"dockerLabels": labels},
+    }
