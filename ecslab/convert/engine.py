@@ -115,7 +115,7 @@ def _say_overruled(native: Task, task: Task, overs: dict[str, Task], top: Task, 
 
     again = there.read(canonical(back.native(task)), Notes(lambda _path: None))
     for name, member in doubtful:
-        found = again.containers[task_name(name, task, trip)]
+        found = again.containers[_name_of(name, task, trip)]
         if found.get(member) != trip.containers[name][member]:
             _overruled(trip, member, ("services", name, extension.KEY, member))
     for member in doubtful_top:
@@ -123,7 +123,7 @@ def _say_overruled(native: Task, task: Task, overs: dict[str, Task], top: Task, 
             _overruled(trip, member, (extension.KEY, member))
 
 
-def task_name(service: str, task: Task, trip: Trip) -> str:
+def _name_of(service: str, task: Task, trip: Trip) -> str:
     """The name the service's container has in the end."""
     index = list(trip.containers).index(service)
     name: str = task["containerDefinitions"][index]["name"]
