@@ -261,3 +261,12 @@ def test_a_port_in_use_ends_with_one_sentence(tmp_path, served):
     assert done.returncode == 1
     assert f"Port {served.port} is used by another program." in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_reset_right_after_a_restart_leaves_nothing_of_before(served):
+    web_cluster(served)
+    served.kill()
+    served.start()
+    sandbox.reset(served.port)
+    assert served.client("ec2").describe_instances()["Reservations"] == []
+    assert served.client().list_clusters()["clusterArns"] == []

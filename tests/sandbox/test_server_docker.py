@@ -1,4 +1,4 @@
-"""The whole server on a Docker engine: real containers, kept through a crash, removed at the end."""
+"""The whole server on Docker: real containers, kept through a crash, removed at the end."""
 
 import http.client
 import urllib.request

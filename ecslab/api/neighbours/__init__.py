@@ -69,7 +69,7 @@ class Neighbours:
             self._settings["interfaces"] = interfaces
         self._lock = threading.RLock()
         # Its own lock: who waits for the journal must not wait for a request that waits for him.
-        self._loading = threading.Lock()
+        self._loading = threading.RLock()
         self._loaded = False
         self._moto: Callable[[Environ, StartResponse], Iterable[bytes]] | None = None
         self._instances: tuple[Ec2Instance, ...] = ()
@@ -139,7 +139,8 @@ class Neighbours:
 
     def reset(self) -> None:
         """Forget everything: an account in which nothing was ever made."""
-        with self._lock:
+        # A memory that is just being loaded is loaded to its end first: else it came back.
+        with self._lock, self._loading:
             self._journal.clear()
             self._instances, self._plan = (), Plan()
             self._target_groups, self._subnets, self._roles = {}, {}, frozenset()
