@@ -30,5 +30,6 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("diagram", "ecslab.cli.diagram", _("draw a cluster as SVG, PNG or DOT")),
     Command("local", "ecslab.cli.local", _("run a task definition on this machine")),
+    Command("cleanup", "ecslab.cli.cleanup", _("remove everything you made, and nothing else")),
     Command("lab", "ecslab.cli.lab", _("open the notebooks in JupyterLab")),
 )

@@ -1,0 +1,40 @@
+"""`ecslab cleanup` on a sandbox: shows, asks, removes what is the learner's and leaves the rest."""
+
+import io
+
+import pytest
+
+import ecslab
+from ecslab import cli
+
+
+@pytest.fixture
+def lab(stub_sandbox, monkeypatch):
+    monkeypatch.setenv("ECSLAB_LANG", "en")
+    made = ecslab.connect(lang="en")
+    made.create_cluster(template="FARGATE")
+    made.client("ecs").create_cluster(clusterName="somebody-elses")
+    return made
+
+
+def clusters(lab):
+    return [arn.rpartition("/")[2] for arn in lab.client("ecs").list_clusters()["clusterArns"]]
+
+
+def test_a_dry_run_names_what_is_there_and_removes_nothing(lab, capsys):
+    assert cli.main(["cleanup", "--dry-run"]) == 0
+    assert lab.names.cluster in capsys.readouterr().out
+    assert lab.names.cluster in clusters(lab)
+
+
+def test_yes_removes_the_learners_and_nobody_elses(lab):
+    assert cli.main(["cleanup", "--yes"]) == 0
+    assert clusters(lab) == ["somebody-elses"]
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n", ""])
+def test_whoever_does_not_agree_keeps_everything(lab, monkeypatch, capsys, answer):
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    assert cli.main(["cleanup"]) == 1
+    assert "Nothing was removed." in capsys.readouterr().err
+    assert lab.names.cluster in clusters(lab)
