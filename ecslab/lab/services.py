@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ecslab.lab.base import LabBase
-from ecslab.steps import services
+from ecslab.steps import services, tasks
 from ecslab.steps.calls import watching
 from ecslab.steps.progress import Progress
 from ecslab.steps.said import plainly
 from ecslab.steps.services import Events, Service
-from ecslab.steps.things import Cluster, TaskDefinition
+from ecslab.steps.things import Cluster, Task, TaskDefinition
 
 
 class ServiceSteps(LabBase):
@@ -72,6 +72,13 @@ class ServiceSteps(LabBase):
         """Delete a service and its tasks; waits until they have ended."""
         with plainly():
             services.delete_service(self.bench, service, self._progress(progress))
+
+    def tasks(self, service: Service | None = None) -> list[Task]:
+        """The tasks that are to run in the cluster, or those of a service, oldest first."""
+        with plainly(), watching():
+            if service is not None:
+                return tasks.running(self.bench, service.cluster, service.name)
+            return tasks.running(self.bench, self._cluster(None))
 
     def events(self, service: Service, count: int = 10) -> Events:
         """What ECS says about a service, newest first."""

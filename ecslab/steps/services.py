@@ -21,6 +21,8 @@ from ecslab.steps.things import Url
 _ = translator("steps")
 
 WAIT_TIMEOUT = 900.0
+GRACE = 30
+"""Seconds a new task's failing health checks are overlooked; without it a slow start is fatal."""
 DRAIN_TIMEOUT = 600.0
 """Seconds; connections are drained, and tasks get 30 s to end."""
 
@@ -118,6 +120,7 @@ def create_service(
         wanted["loadBalancers"] = [
             {"targetGroupArn": group, "containerName": container, "containerPort": port}
         ]
+        wanted.setdefault("healthCheckGracePeriodSeconds", GRACE)
     progress.check()
     made = bench.client("ecs").create_service(**wanted)["service"]
     progress.say(_("✓ Made the service {name}.", name=name))

@@ -83,6 +83,18 @@ def _short(definition: str) -> str:
     return definition.rsplit("/", 1)[-1]
 
 
+def running(bench: Bench, cluster: str, service: str = "") -> list[Task]:
+    """The tasks of a cluster, or of a service in it, that are to run; oldest first."""
+    ecs = bench.client("ecs")
+    only = {"serviceName": service} if service else {}
+    pages = ecs.get_paginator("list_tasks").paginate(cluster=cluster, **only)
+    found: list[dict[str, Any]] = []
+    for page in pages:
+        if page["taskArns"]:
+            found += ecs.describe_tasks(cluster=cluster, tasks=page["taskArns"])["tasks"]
+    return [handle(task) for task in sorted(found, key=lambda one: one["createdAt"])]
+
+
 def describe(bench: Bench, tasks: Iterable[Task]) -> list[dict[str, Any]]:
     """The tasks as DescribeTasks gives them, in their order; raises EcslabError for a lost one."""
     wanted = list(tasks)

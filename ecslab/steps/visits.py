@@ -12,6 +12,11 @@ import urllib.request
 from collections import Counter
 from dataclasses import dataclass
 
+from ecslab.locale import translator
+from ecslab.steps.shown import headed
+
+_ = translator("steps")
+
 TIMEOUT = 5.0
 """Seconds after which a visitor gives up."""
 MOST_A_SECOND = 50.0
@@ -46,6 +51,23 @@ class Tally:
     def visits(self) -> int:
         """How many there were."""
         return sum(self.answered.values()) + self.failed
+
+    def verdict(self) -> str:
+        """✓ or ✗, and how many failed of how many."""
+        if not self.failed:
+            return str(_("✓ {visits} visits, none failed", visits=self.visits))
+        why = "; ".join(dict.fromkeys(self.failures))
+        said = _("✗ {failed} of {visits} visits failed", failed=self.failed, visits=self.visits)
+        return f"{said} ({why})"
+
+    def __str__(self) -> str:
+        lines = [f"  {who}: {count}" for who, count in self.answered.items()]
+        return "\n".join([self.verdict(), *lines])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return headed(self.verdict(), [f"{who}: {n}" for who, n in self.answered.items()])
 
 
 def visit(url: str, timeout: float = TIMEOUT) -> Visit:

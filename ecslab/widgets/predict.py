@@ -38,6 +38,26 @@ QUESTIONS: dict[str, Question] = {
         _("Two tasks of 700 MiB on two t2.micro: will both run?"),
         (_("Both run"), _("Only one runs"), _("Neither runs")),
     ),
+    "replace": Question(
+        _("A service keeps two tasks. One of them is stopped: what happens?"),
+        (_("Nothing"), _("Another one is started"), _("The service stops")),
+    ),
+    "rolling": Question(
+        _("The service gets a new revision while visitors come: what do they see?"),
+        (
+            _("Errors for a moment"),
+            _("Old, and from one moment on new"),
+            _("Old and new side by side for a while"),
+        ),
+    ),
+    "crash": Question(
+        _("A new revision crashes at once: what do the visitors see?"),
+        (_("Errors"), _("The old revision"), _("An empty page")),
+    ),
+    "lost-instance": Question(
+        _("One of two machines dies, with half of the tasks: what happens to them?"),
+        (_("They are lost"), _("They start again on the other machine"), _("They wait for it")),
+    ),
     "third-task": Question(
         _("Host port 80, two instances, a third task: what will happen?"),
         (

@@ -90,9 +90,5 @@ def _row(who: str, count: int, most: int) -> str:
 
 
 def _verdict(tally: Tally) -> str:
-    if not tally.failed:
-        said = _("✓ {visits} visits, none failed", visits=tally.visits)
-        return block("ecslab-done", said, role="status")
-    said = _("✗ {failed} of {visits} visits failed", failed=tally.failed, visits=tally.visits)
-    why = "; ".join(dict.fromkeys(tally.failures))
-    return block("ecslab-problem", f"{said} ({why})", role="status")
+    css = "ecslab-problem" if tally.failed else "ecslab-done"
+    return block(css, tally.verdict(), role="status")
