@@ -103,6 +103,8 @@ class Notebook:
         page.locator(".jp-Notebook .jp-Cell").nth(len(self._ids) - 1).wait_for(
             state="attached", timeout=SLOW
         )
+        # Who runs a cell before the kernel is there is asked which one to take.
+        page.locator(".jp-NotebookPanel .jp-KernelName", has_text="Python 3").wait_for(timeout=SLOW)
         page.locator('.jp-NotebookPanel [data-status="idle"]').first.wait_for(
             state="attached", timeout=SLOW
         )
@@ -120,6 +122,8 @@ class Notebook:
         prompt = self.cell(name).locator(".jp-InputPrompt")
         before = prompt.inner_text()
         for _attempt in range(5):
+            dialog = self.page.locator("dialog.jp-Dialog")
+            assert dialog.count() == 0, f"JupyterLab asks: {dialog.first.inner_text()}"
             prompt.click()
             self.page.keyboard.press("Shift+Enter")
             # JupyterLab loses keys while it still builds the page; a learner presses them again.
