@@ -17,7 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "learner"
-SLOW = 30_000
+SLOW = 90_000
 """Milliseconds a page may take before something is wrong."""
 _NUMBERED = re.compile(r"\[\d+\]:")
 _PLUGINS = {
