@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from ecslab.locale import set_language
 from tests import needs
-from tests.images import BUSYBOX, NGINX, PHP, NoImageError, ensure_image
+from tests.images import BUSYBOX, ENDPOINTS, NGINX, PHP, NoImageError, ensure_image
 
 ON_CI = os.environ.get("CI", "").lower() in ("true", "1")
 
@@ -89,6 +89,15 @@ def docker_image(docker_engine):
 def web_images(docker_engine):
     """nginx:alpine and the PHP image of the hands-on, on the engine; a minute on first use."""
     return images_or_skip(docker_engine, NGINX, PHP)
+
+
+@pytest.fixture(scope="session")
+def endpoints_image(docker_engine, docker_image):
+    """The endpoints container's image; a stand-in goes again, since a learner would not notice."""
+    there = docker_engine.images(ENDPOINTS)
+    yield images_or_skip(docker_engine, ENDPOINTS)[0]
+    if not there:
+        docker_engine.remove_image(ENDPOINTS, force=True)
 
 
 @pytest.fixture(scope="session")

@@ -144,6 +144,21 @@ def depends_on(task_definition: Mapping[str, Any], lang: str | None = None) -> G
     return s.graph()
 
 
+def endpoints(lang: str | None = None) -> Graph:
+    """What a container asks on ECS, and who answers it on one's own machine."""
+    s = _Sketch("endpoints", _("What containers ask, and who answers on your machine."), lang)
+    s.node("task", _("your container"), _("same program as on ECS"), color=STRONG, penwidth="2")
+    with s.group("network", "ecs-local-network 169.254.170.0/24") as network:
+        network.node("endpoints", s.say(_("endpoints container"), "169.254.170.2"))
+    s.node("yours", _("your AWS credentials"), "~/.aws")
+    s.node("docker", _("Docker engine"), "docker.sock")
+    s.edge("task", "endpoints", "/creds")
+    s.edge("task", "endpoints", "/v3, /v3/task")
+    s.edge("endpoints", "yours", _("lends them, for a while"))
+    s.edge("endpoints", "docker", _("asks about containers"))
+    return s.graph()
+
+
 def structure(lang: str | None = None) -> Drawing:
     """Two instances, four tasks, a service and a load balancer, as the live diagram draws them."""
     return Drawing(render_svg(examples.structure(), lang=chosen(lang)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,7 @@ class LabBase:
         place: Place,
         calls: CallLog,
         live: Callable[[Any], object] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.bench = bench
         self.session: Any = bench.session
@@ -49,6 +50,7 @@ class LabBase:
         self.place = place
         self.calls = calls
         self.cluster = names.cluster
+        self.environment = dict(environment or {})
         self._live = live
 
     def _progress(self, given: Progress | None) -> Progress:

@@ -86,7 +86,7 @@ def _sandbox(live: Callable[[Lab], object] | None) -> Lab:
     place = Place(
         "sandbox", found.url, found.account, found.region, found.runtime, found.runtime_note
     )
-    return Lab(bench, names, place, _recorded(session), live)
+    return Lab(bench, names, place, _recorded(session), live, sandbox.environment())
 
 
 def _aws(
@@ -105,7 +105,8 @@ def _aws(
     names = my_names()
     bench = Bench(session, tags=names.tags, pace=AWS_PACE)
     place = Place("aws", who["Arn"], who["Account"], session.region_name, "AWS")
-    return Lab(bench, names, place, _recorded(session), live)
+    variables = {"AWS_REGION": session.region_name, **({"AWS_PROFILE": profile} if profile else {})}
+    return Lab(bench, names, place, _recorded(session), live, variables)
 
 
 def _recorded(session: boto3.Session) -> CallLog:

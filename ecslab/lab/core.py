@@ -37,6 +37,7 @@ class Lab(ServiceSteps):
     session: a plain boto3 session; client(name): its clients, made once
     names:   this learner's names and tags; calls: every API call made so far
     cluster: the name of the cluster the steps work on when none is given
+    environment: the variables that point aws-cli, boto3 or `ecslab` at the same place
     """
 
     # -- the steps -----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import time
 from dataclasses import dataclass
 
@@ -48,5 +49,5 @@ def page(url: str) -> Page:
     while True:
         seen = visit(url)
         if not seen.failure or time.monotonic() > until:
-            return Page(url, seen.who, seen.failure)
+            return Page(url, seen.who, re.sub(r"^\[Errno -?\d+\] ", "", seen.failure))
         time.sleep(0.3)

@@ -25,7 +25,7 @@ SIGNS: dict[str, tuple[str, Text]] = {
 
 CSS = """
 .ecslab-beside{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:10px;
-  font-size:13px;line-height:1.5}
+  font-size:13px;line-height:1.5;margin-right:4px}
 .ecslab-beside .pane{border:1px solid var(--jp-border-color2,#c8ccd0);border-radius:6px;
   overflow:auto;max-height:640px;background:var(--jp-layout-color0,#fff)}
 .ecslab-beside .head{font-weight:600;padding:4px 10px;position:sticky;top:0;

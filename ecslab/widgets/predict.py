@@ -58,6 +58,14 @@ QUESTIONS: dict[str, Question] = {
         _("One of two machines dies, with half of the tasks: what happens to them?"),
         (_("They are lost"), _("They start again on the other machine"), _("They wait for it")),
     ),
+    "dropped-in-2019": Question(
+        _("ecs-cli of 2019 warned that it skipped one key of this file. Which one?"),
+        (_("volumes"), _("links"), _("depends_on"), _("command")),
+    ),
+    "no-memory-said": Question(
+        _("Two containers for which no memory is said, on a t2.micro: will the task run?"),
+        (_("It runs"), _("It waits until there is room"), _("It is refused")),
+    ),
     "third-task": Question(
         _("Host port 80, two instances, a third task: what will happen?"),
         (

@@ -127,7 +127,7 @@ _CSS = """
   line-height:1.45}
 .ecslab-said{margin-top:8px}
 .ecslab-said th,.ecslab-said td:nth-child(2){white-space:nowrap}
-.ecslab-said td,.ecslab-said th{text-align:left!important;vertical-align:top}
+.ecslab-said td,.ecslab-said th{text-align:left!important;vertical-align:top;line-height:1.5}
 </style>
 """
 

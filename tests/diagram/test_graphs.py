@@ -17,7 +17,7 @@ from ecslab.model.errors import EcslabError
 from ecslab.model.lifecycle import MAIN_LINE, TASK_MOVES
 from ecslab.model.snapshot import Snapshot
 
-ALL = (graphs.parts, graphs.ecs_and_eks, graphs.fargate_and_ec2)
+ALL = (graphs.parts, graphs.ecs_and_eks, graphs.fargate_and_ec2, graphs.endpoints)
 
 
 @pytest.mark.parametrize("graph", ALL)
@@ -143,3 +143,10 @@ def test_a_cluster_as_dot_nests_as_placement_does() -> None:
 
 def test_an_empty_cluster_as_dot_is_still_a_graph() -> None:
     assert "demo" in render_dot(Snapshot("demo"), lang="ja")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_endpoints_shows_what_is_asked_and_who_answers(lang: str) -> None:
+    source = graphs.endpoints(lang).source
+    assert "169.254.170.2" in source
+    assert '"  /creds  "' in source

@@ -16,18 +16,20 @@ from functools import partial
 from pathlib import Path
 
 from ecslab.sandbox.filelock import FileLock
-from tests.images import busybox, debian
+from tests.images import busybox, debian, endpoints
 
 HERE = Path(__file__).parent
 BUSYBOX = "busybox:stable"
 NGINX = "nginx:alpine"
 PHP = "php:7.3.4-fpm-alpine3.9"
+ENDPOINTS = "amazon/amazon-ecs-local-container-endpoints:latest"
 STAND_INS = {
     BUSYBOX: busybox.build,
     NGINX: partial(debian.build, dockerfile=HERE / "nginx.Dockerfile"),
     PHP: partial(debian.build, dockerfile=HERE / "php.Dockerfile"),
+    ENDPOINTS: endpoints.build,
 }
-NEEDED = {BUSYBOX: ("busybox",), NGINX: ("debootstrap",), PHP: ("debootstrap",)}
+NEEDED = {BUSYBOX: ("busybox",), NGINX: ("debootstrap",), PHP: ("debootstrap",), ENDPOINTS: ()}
 PATIENCE = 600
 """Seconds one process may wait for another that makes an image."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -18,9 +19,23 @@ TIMEOUT = 120
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")
 
 
-def run(lang: str, name: str, **environment: str) -> NotebookNode:
+def kit(folder: Path) -> Path:
+    """A copy of what a learner works in, since notebooks write beside the hands-on's files.
+
+    Gives the folder of its notebooks.
+    """
+    here = NOTEBOOKS.parent
+    leave = shutil.ignore_patterns("docker-compose.ecs-local*", ".ipynb_checkpoints")
+    for name in ("notebooks", "handson", "docs"):
+        shutil.copytree(here / name, folder / name, ignore=leave)
+    return folder / "notebooks"
+
+
+def run(
+    lang: str, name: str, notebooks: Path = NOTEBOOKS, environment: Mapping[str, str] | None = None
+) -> NotebookNode:
     """The notebook with its outputs; a cell that fails does not end the run."""
-    path = path_of(NOTEBOOKS, lang, name)
+    path = path_of(notebooks, lang, name)
     client = NotebookClient(
         read(path),
         timeout=TIMEOUT,
@@ -28,7 +43,7 @@ def run(lang: str, name: str, **environment: str) -> NotebookNode:
         resources={"metadata": {"path": str(path.parent)}},
         allow_errors=True,
     )
-    return client.execute(env={**os.environ, **environment})
+    return client.execute(env={**os.environ, **(environment or {})})
 
 
 def faults(book: NotebookNode) -> Iterator[str]:

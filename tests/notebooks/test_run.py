@@ -18,12 +18,33 @@ RUNTIMES = [
 ]
 
 
+NO_ENGINE = "unix:///nowhere/docker.sock"
+SHOWN: dict[str, dict[str, dict[str, str]]] = {
+    "stub": {
+        "05-task-definition-to-compose": {"local-up": "Docker", "open": "✗ http://localhost:9090"},
+        "09-arn-and-endpoints": {"show-remote": "value: arn:aws:ecs:"},
+    },
+    "docker": {
+        "04-compose-to-task-definition": {"page": "\ntest"},
+        "05-task-definition-to-compose": {
+            "local-ps": "nginx:alpine",
+            "open": "\ntest",
+            "open-again": "\nhello",
+            "local-down": "✓",
+        },
+        "09-arn-and-endpoints": {"what-it-read": "http://169.254.170.2/v3/task {"},
+    },
+}
+"""What cells show: without an engine a sentence, with one what real containers answer."""
+
+
 @pytest.fixture(scope="module", params=RUNTIMES)
 def runtime(request: pytest.FixtureRequest) -> tuple[str, int]:
     """What runs the containers, and how many times faster time passes."""
     found: tuple[str, int] = request.param
     if found[0] == "docker":
         request.getfixturevalue("web_images")
+        request.getfixturevalue("endpoints_image")
     return found
 
 
@@ -33,12 +54,21 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def environment(
+def notebooks(
     runtime: tuple[str, int], lang: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The notebooks in a copy of the kit."""
+    return running.kit(tmp_path_factory.mktemp(f"kit-{lang}-{runtime[0]}"))
+
+
+@pytest.fixture(scope="module")
+def environment(
+    runtime: tuple[str, int], lang: str, notebooks: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, str]]:
     """A sandbox for each language and runtime; the notebooks follow one another on it."""
     home = tmp_path_factory.mktemp(f"{lang}-{runtime[0]}")
-    server = Served(Path(home) / "sandbox", "--runtime", runtime[0], "--speed", str(runtime[1]))
+    words = ("--runtime", runtime[0], "--speed", str(runtime[1]))
+    server = Served(Path(home) / "sandbox", *words, "--workspace", str(notebooks.parent))
     server.start()
     # The language comes from the notebook's folder, whatever the environment speaks.
     other = LANGUAGES[1 - LANGUAGES.index(lang)]
@@ -47,13 +77,21 @@ def environment(
         "ECSLAB_HOME": str(home),
         "ECSLAB_LANG": other,
         "ECSLAB_LEARNER": "test",
+        **({"DOCKER_HOST": NO_ENGINE} if runtime[0] == "stub" else {}),
     }
     server.stop()
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_notebook_runs_from_top_to_bottom(
-    name: str, lang: str, environment: dict[str, str]
+    name: str,
+    lang: str,
+    runtime: tuple[str, int],
+    notebooks: Path,
+    environment: dict[str, str],
 ) -> None:
-    book = running.run(lang, name, **environment)
+    book = running.run(lang, name, notebooks, environment)
     assert list(running.faults(book)) == []
+    shown = {cell.id: running.text(cell) for cell in book.cells if cell.cell_type == "code"}
+    for cell, words in SHOWN[runtime[0]].get(name, {}).items():
+        assert words in shown[cell], f"cell {cell} shows:\n{shown[cell]}"
