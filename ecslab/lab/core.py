@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+from ecslab.lab.inside import InsideTasks, Tasks, list_of, one_of
 from ecslab.lab.picture import Picture
 from ecslab.lab.services import ServiceSteps
 from ecslab.lab.stages import Arrived, arrive, number_of
@@ -28,10 +28,8 @@ from ecslab.steps.things import Cluster, RunResult, Task, TaskDefinition, Url
 
 _ = translator("lab")
 
-Tasks = Task | Iterable[Task]
 
-
-class Lab(ServiceSteps):
+class Lab(ServiceSteps, InsideTasks):
     """What a notebook holds; `ecslab.connect` gives it.
 
     session: a plain boto3 session; client(name): its clients, made once
@@ -118,7 +116,7 @@ class Lab(ServiceSteps):
         with plainly():
             if isinstance(thing, Service):
                 return services.wait(self.bench, thing, shown, timeout)
-            now = tasks.wait(self.bench, _list(thing), shown, until, timeout)
+            now = tasks.wait(self.bench, list_of(thing), shown, until, timeout)
         return now[0] if isinstance(thing, Task) else now
 
     def url(self, thing: Tasks | Service) -> Url:
@@ -126,7 +124,7 @@ class Lab(ServiceSteps):
         with plainly():
             if isinstance(thing, Service):
                 return services.url(self.bench, thing)
-            return tasks.url(self.bench, _one(thing))
+            return tasks.url(self.bench, one_of(thing))
 
     def stop_task(
         self, task: Tasks, reason: str = "", *, progress: Progress | None = None
@@ -134,13 +132,13 @@ class Lab(ServiceSteps):
         """Ask ECS to stop a task, or several; stopped ones stay as they are."""
         shown = self._progress(progress)
         with plainly():
-            now = [tasks.stop(self.bench, one, shown, reason) for one in _list(task)]
+            now = [tasks.stop(self.bench, one, shown, reason) for one in list_of(task)]
         return now[0] if isinstance(task, Task) else now
 
     def story(self, task: Tasks) -> Story:
         """What happened to a task, and why."""
         with plainly():
-            return story(tasks.describe(self.bench, [_one(task)])[0])
+            return story(tasks.describe(self.bench, [one_of(task)])[0])
 
     def check(self, step: str, cluster: Cluster | str | None = None) -> Checked:
         """Is this step done? "start", "cluster", "task-definition", "task", "page", "service"."""
@@ -199,17 +197,3 @@ class Lab(ServiceSteps):
                 _("Use ecslab.connect(), or draw once with lab.diagram()."),
             )
         return self._live(self)
-
-
-def _list(task: Tasks) -> list[Task]:
-    return [task] if isinstance(task, Task) else list(task)
-
-
-def _one(task: Tasks) -> Task:
-    several = _list(task)
-    if not several:
-        raise EcslabError(
-            _("There is no task: none was placed."),
-            _("Look at the result of lab.run_task: it says why for each instance."),
-        )
-    return several[0]

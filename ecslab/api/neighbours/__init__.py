@@ -215,7 +215,8 @@ class Neighbours:
         status, headers = answer
         signed_for_s3 = "/s3/aws4_request" in environ.get("HTTP_AUTHORIZATION", "")
         if _is_page(headers) and not signed_for_s3:
-            if not content.startswith(b"{"):
+            answered = content.startswith(b"{") or (status.startswith("200") and not content)
+            if not answered:
                 return _refused(environ, body, "The sandbox has no such service or operation.")
             headers = _as_json(headers)  # some of moto's services call their JSON so
         return status, headers, content

@@ -1,0 +1,45 @@
+"""Looking into tasks, as a part of `Lab`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ecslab.lab.base import LabBase
+from ecslab.locale import translator
+from ecslab.model.errors import EcslabError
+from ecslab.steps.calls import watching
+from ecslab.steps.logs import Logs, logs
+from ecslab.steps.said import plainly
+from ecslab.steps.things import Task
+
+_ = translator("lab")
+
+Tasks = Task | Iterable[Task]
+
+
+class InsideTasks(LabBase):
+    """See `Lab`."""
+
+    def logs(self, task: Tasks, container: str | None = None, *, count: int = 50) -> Logs:
+        """The last lines the containers of a task (or one of them) wrote to CloudWatch Logs.
+
+        Containers with the log driver awslogs do; a task that has stopped can still be read.
+        """
+        with plainly(), watching():
+            return logs(self.bench, one_of(task), container, count)
+
+
+def list_of(task: Tasks) -> list[Task]:
+    """The task, or all of several."""
+    return [task] if isinstance(task, Task) else list(task)
+
+
+def one_of(task: Tasks) -> Task:
+    """The task, or the first of several."""
+    several = list_of(task)
+    if not several:
+        raise EcslabError(
+            _("There is no task: none was placed."),
+            _("Look at the result of lab.run_task: it says why for each instance."),
+        )
+    return several[0]
