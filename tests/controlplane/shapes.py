@@ -61,3 +61,25 @@ def answer_faults(
     """What of an answer the API does not have."""
     shape = model().operation_model(operation).output_shape
     return faults(shape, answer, operation, set() if seen is None else seen)
+
+
+class Watching:
+    """Put before a world: remembers every (shape, member) its answers had, and judges them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[tuple[str, str]] = set()
+
+    def call(self, operation: str, **params: Any) -> Any:
+        answer = super().call(operation, **params)  # type: ignore[misc]  # the world it is put before has it
+        assert answer_faults(operation, answer, self.seen) == []
+        return answer
+
+
+def untold(
+    shape: str, seen: set[tuple[str, str]], gaps: dict[str, str]
+) -> tuple[set[str], set[str]]:
+    """(members of a shape neither told nor a gap, or unknown; members told that are a gap)."""
+    told = {member for owner, member in seen if owner == shape}
+    missing = {gap.partition(".")[2] for gap in gaps if gap.partition(".")[0] == shape}
+    return (told | missing) ^ model().shape_for(shape).members.keys(), told & missing
