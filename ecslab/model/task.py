@@ -14,7 +14,7 @@ from ecslab.model.task_definition import Tag
 NOT_MODELLED = {
     "Task.inferenceAccelerators": "AWS takes no new customers for Elastic Inference.",
     "Task.trustedExecutionSummary": "Isolation modes need hardware the sandbox does not have.",
-    "Container.managedAgents": "ECS Exec is not in the sandbox: no agent sits in the containers.",
+    "Container.managedAgents": "Docker runs ECS Exec's commands: no agent sits in containers.",
     "Container.gpuIds": "GPUs are counted, not told apart.",
     "Container.neuronDeviceIds": "No instance type here has Neuron devices.",
     "Container.gpuSharingStrategy": "GPUs are counted, not shared.",

@@ -8,18 +8,15 @@ timeouts) and API_ContainerDefinition (dependsOn, startTimeout, stopTimeout, res
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ecslab.model.agent_messages import (
-    AgentOrder,
     ContainerHealthChange,
     ContainerStateChange,
-    ForgetTask,
     PullStateChange,
     Report,
     RunTask,
-    StopTask,
     TaskStateChange,
 )
 from ecslab.runtime import port
@@ -38,11 +35,17 @@ STOP_PATIENCE = 60.0
 ESSENTIAL_EXITED = "Essential container in task exited"
 
 
+Prepare = Callable[[port.Prepare], None]
+
+
 class TaskAgent:
     """One task on its way from order to end."""
 
-    def __init__(self, order: RunTask, submit: Callable[[Instruction], None]) -> None:
+    def __init__(
+        self, order: RunTask, submit: Callable[[Instruction], None], prepare: Prepare | None = None
+    ) -> None:
         self.order = order
+        self._prepare = prepare
         self.containers: dict[str, Container] = containers_of(order)
         self.ended = False
         self._submit = submit
@@ -70,8 +73,7 @@ class TaskAgent:
             )
             return reports + self._fail(circle[0], why, now) + self._advance(now)
         for container in self.containers.values():
-            container.state = "PULLING"
-            self._submit(port.Pull(self._key(container), container.image, container.labels))
+            self._fetch(container)
         return reports
 
     def resume(self, found: Iterable[Found], now: float) -> list[Report]:
@@ -83,8 +85,7 @@ class TaskAgent:
             there = by_name.get(container.name)
             if not self.order.resumed and there is None:
                 # The sandbox died before the task was up: its start goes on.
-                container.state = "PULLING"
-                self._submit(port.Pull(self._key(container), container.image, container.labels))
+                self._fetch(container)
             elif not self.order.resumed and there and not there.running and there.exit_code is None:
                 container.state = "CREATED"
                 container.runtime_id = there.runtime_id
@@ -156,6 +157,12 @@ class TaskAgent:
 
     def _react(self, container: Container, event: Event, now: float) -> list[Report]:
         match event:
+            case port.Prepared(environment=more) if container.state == "PREPARING":
+                environment = (*container.spec.environment, *more)
+                container.spec = replace(container.spec, environment=environment)
+                self._pull(container)
+            case port.PrepareFailed(reason=reason):
+                return self._fail(container.name, reason, now)
             case port.Pulled(digest=digest):
                 container.digest = digest
                 if container.state == "PULLING":
@@ -184,6 +191,18 @@ class TaskAgent:
             case _:
                 pass
         return []
+
+    def _fetch(self, container: Container) -> None:
+        """Get what it needs from elsewhere, then its image."""
+        if self._prepare is None:
+            self._pull(container)
+        else:
+            container.state = "PREPARING"
+            self._prepare(port.Prepare(self._key(container), self.order))
+
+    def _pull(self, container: Container) -> None:
+        container.state = "PULLING"
+        self._submit(port.Pull(self._key(container), container.image, container.labels))
 
     def _exited(
         self, container: Container, code: int | None, now: float, reason: str = ""
@@ -267,7 +286,7 @@ class TaskAgent:
     def _go_on(self, now: float) -> list[Report]:
         reports: list[Report] = []
         if not self._pulled and all(
-            c.state not in ("NONE", "PULLING") for c in self.containers.values()
+            c.state not in ("NONE", "PREPARING", "PULLING") for c in self.containers.values()
         ):
             self._pulled = True
             if not self._quiet:
@@ -314,7 +333,7 @@ class TaskAgent:
         ):
             reports.append(self._task("STOPPING", now))
         for container in self.containers.values():
-            if container.state in ("NONE", "PULLING", "PULLED", "CREATED"):
+            if container.state in ("NONE", "PREPARING", "PULLING", "PULLED", "CREATED"):
                 container.state = "STOPPED"
                 reports.append(self._container(container, now))
         for container in self.containers.values():
@@ -380,99 +399,3 @@ def _fulfilled(need: Need, needed: Container) -> str:
             if needed.state != "STOPPED":
                 return "no"
             return "yes" if needed.ran else "never"
-
-
-class Agents:
-    """The agents of all instances: what the sandbox drives."""
-
-    def __init__(
-        self, submit: Callable[[Instruction], None], *, forgets: bool, take_up: float = 0.0
-    ) -> None:
-        """Serve a runtime.
-
-        `forgets`: it loses its containers when the sandbox ends (the stub does). `take_up`: seconds
-        until an agent turns to a task it is given.
-        """
-        self._submit = submit
-        self._take_up = take_up
-        self._forgets = forgets
-        self._tasks: dict[str, TaskAgent] = {}
-        self._found: dict[str, list[Found]] = {}
-        # Which task waits until when; moments in the heap that are not its task's own are stale.
-        self._waits: dict[str, float] = {}
-        self._moments: list[tuple[float, str]] = []
-
-    def remember(self, found: Iterable[Found]) -> None:
-        """Containers of an earlier run, to be taken over when their tasks are ordered again."""
-        for container in found:
-            self._found.setdefault(container.key.task_arn, []).append(container)
-
-    def unclaimed(self) -> list[str]:
-        """Tasks of which containers were found that nobody ordered again."""
-        return list(self._found)
-
-    def obey(self, order: AgentOrder, now: float) -> list[Report]:
-        """Do what the control plane orders; an order repeated changes nothing."""
-        task = self._tasks.get(order.task_arn)
-        match order:
-            case RunTask():
-                return [] if task else self._run(order, now)
-            case StopTask():
-                return self._settle(task, task.stop(now)) if task else []
-            case ForgetTask():
-                self._tasks.pop(order.task_arn, None)
-                self._waits.pop(order.task_arn, None)
-                self._found.pop(order.task_arn, None)
-                self._submit(port.Remove(order.task_arn))
-        return []
-
-    def hear(self, event: Event, now: float) -> list[Report]:
-        """Something happened in the runtime."""
-        if isinstance(event, port.RuntimeLost):
-            lost: list[Report] = []
-            for running in list(self._tasks.values()):
-                lost += self._settle(running, running.lose(event.reason, now))
-            return lost
-        if isinstance(event, port.RuntimeBack):
-            return []
-        task = self._tasks.get(event.key.task_arn)
-        return self._settle(task, task.hear(event, now)) if task else []
-
-    def wake(self, now: float) -> list[Report]:
-        """A moment that was waited for has come."""
-        reports: list[Report] = []
-        due: list[str] = []
-        while (at := self.next_wakeup()) is not None and at <= now:
-            due.append(heapq.heappop(self._moments)[1])
-            del self._waits[due[-1]]
-        for arn in due:
-            task = self._tasks[arn]
-            reports += self._settle(task, task.wake(now))
-        return reports
-
-    def next_wakeup(self) -> float | None:
-        """When to be woken next (seconds since the epoch)."""
-        while self._moments and self._waits.get(self._moments[0][1]) != self._moments[0][0]:
-            heapq.heappop(self._moments)
-        return self._moments[0][0] if self._moments else None
-
-    def _run(self, order: RunTask, now: float) -> list[Report]:
-        task = self._tasks[order.task_arn] = TaskAgent(order, self._submit)
-        found = self._found.pop(order.task_arn, [])
-        if found or (order.resumed and not self._forgets):
-            return self._settle(task, task.resume(found, now))
-        if self._take_up and not order.resumed:
-            task.takes_up_at = now + self._take_up
-            return self._settle(task, [])
-        return self._settle(task, task.begin(now))
-
-    def _settle(self, task: TaskAgent, reports: list[Report]) -> list[Report]:
-        arn, at = task.order.task_arn, task.next_wakeup()
-        if task.ended:
-            self._tasks.pop(arn, None)
-        if at is None:
-            self._waits.pop(arn, None)
-        elif self._waits.get(arn) != at:
-            self._waits[arn] = at
-            heapq.heappush(self._moments, (at, arn))
-        return reports

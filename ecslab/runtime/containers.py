@@ -12,6 +12,7 @@ from ecslab.runtime.port import ContainerSpec
 
 State = Literal[
     "NONE",
+    "PREPARING",
     "PULLING",
     "PULLED",
     "CREATING",

@@ -13,15 +13,26 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ecslab.runtime import making, port
+from ecslab.runtime import inside, making, meeting, port
 from ecslab.runtime.client import Clients, api_error, not_found, publish_ip, words
 from ecslab.runtime.lanes import Lanes
 from ecslab.runtime.making import Place
-from ecslab.runtime.port import Address, ContainerSpec, Emit, Found, Instruction, Key
+from ecslab.runtime.port import (
+    Address,
+    ContainerSpec,
+    Emit,
+    Found,
+    Instruction,
+    Key,
+    Line,
+    Look,
+    Meeting,
+    Ran,
+)
 from ecslab.runtime.pulling import PullBehaviour, PullError, digest_of, get_image
 from ecslab.runtime.refusing import Leave, refusal
 from ecslab.runtime.stub import Clock
@@ -71,6 +82,7 @@ class DockerRuntime:
         self._running: set[Key] = set()
         self._elsewhere: dict[Key, dict[Address, Address]] = {}
         self._closed = False
+        self._meeting: Meeting | None = None
         self._log_drivers = tuple(self._api.info().get("Plugins", {}).get("Log") or ())
         self._lanes = Lanes(WORKERS)
         self._watch = Watch(
@@ -129,6 +141,33 @@ class DockerRuntime:
         except api_error():
             return ""
 
+    def meet(self) -> Meeting | None:
+        """Let containers made from now on reach this machine; where. None where they cannot."""
+        self._meeting = meeting.meet(self._api)
+        return self._meeting
+
+    def lines(self, key: Key, after: int) -> list[Line]:
+        """What the container wrote after that moment."""
+        there = self._ids.get(key)
+        return inside.lines(self._api, there, after) if there else []
+
+    def look(self, key: Key) -> Look | None:
+        """What can be seen of it; None where it is not."""
+        there = self._ids.get(key)
+        return inside.look(self._api, there) if there else None
+
+    def stats(self, key: Key) -> Mapping[str, Any] | None:
+        """What it uses now; None where nothing runs."""
+        there = self._ids.get(key)
+        return inside.stats(self._api, there) if there and key in self._running else None
+
+    def execute(self, key: Key, command: Sequence[str]) -> Ran:
+        """Run a command in a running container and wait for its end."""
+        there = self._ids.get(key)
+        if there is None or key not in self._running:
+            raise LookupError(f"the container {key.name} does not run")
+        return inside.execute(self._api, there, command)
+
     def remove_all(self) -> None:
         """Remove every container and task volume of this sandbox, and touch nothing else."""
         for there in self._labelled():
@@ -143,6 +182,8 @@ class DockerRuntime:
     def close(self) -> None:
         """End the threads; containers stay as they are."""
         self._closed = True
+        if self._meeting:
+            meeting.clear_away(self._api)
         self._watch.close()
         self._lanes.close()
 
@@ -188,6 +229,8 @@ class DockerRuntime:
         )
         body = making.container_body(key, spec, place)
         made = self._api.create_container_from_config(body, making.name_of(key, spec))
+        if self._meeting and place.network == "bridge":
+            meeting.join(self._api, made["Id"])
         return str(made["Id"])
 
     def _peer(self, key: Key, name: str) -> str:
@@ -293,6 +336,8 @@ class DockerRuntime:
         place = Place(self._sandbox, "bridge", str, publish_ip=publish_ip(spec.open_at))
         body = making.holder_body(holder, spec, place, self._holder_image)
         made = str(self._api.create_container_from_config(body, making.name_of(holder, spec))["Id"])
+        if self._meeting:
+            meeting.join(self._api, made)
         try:
             self._start_patiently(made)
         except Exception:

@@ -7,11 +7,11 @@ the runtime was made with, from any thread. The stub and Docker pass one contrac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from ecslab.model.agent_messages import NetworkBinding
+from ecslab.model.agent_messages import NetworkBinding, RunTask
 from ecslab.model.lifecycle import HealthStatus
 
 Address = tuple[str, int]
@@ -55,6 +55,35 @@ class ContainerSpec:
     def labels(self) -> dict[str, str]:
         """The Docker labels the definition gives."""
         return dict(self.definition.get("dockerLabels") or {})
+
+
+# -- before a runtime is asked ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """Get what a container needs from elsewhere before its image is pulled: secrets, files of
+    variables, its log stream. Answer: `Prepared` or `PrepareFailed`.
+    """
+
+    key: Key
+    order: RunTask
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All is there; these variables are to be set."""
+
+    key: Key
+    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # secrets among them
+
+
+@dataclass(frozen=True)
+class PrepareFailed:
+    """Something is not to be had: the whole reason, as ECS shows it."""
+
+    key: Key
+    reason: str
 
 
 # -- instructions ---------------------------------------------------------------------------------
@@ -199,7 +228,9 @@ class RuntimeBack:
 
 
 Event = (
-    PullProgress
+    Prepared
+    | PrepareFailed
+    | PullProgress
     | Pulled
     | PullFailed
     | Created
@@ -225,6 +256,43 @@ class Found:
     health: HealthStatus = "UNKNOWN"
 
 
+class Line(NamedTuple):
+    """What a container wrote. `at` in nanoseconds since the epoch, of this machine's clock."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What can be seen of a container from outside. Moments as Docker writes them (RFC 3339)."""
+
+    name: str
+    image_id: str = ""
+    address: str = ""
+    created_at: str = ""
+    started_at: str = ""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An address of this machine for containers."""
+
+    host: str
+    """As containers know it."""
+    bind: str
+    """Where to listen."""
+    trusted: bool
+    """Whether SDKs ask it for credentials."""
+
+
+class Ran(NamedTuple):
+    """A command that was run in a container. Its exit code; what it wrote, both streams."""
+
+    exit_code: int
+    output: str
+
+
 class Runtime(Protocol):
     """The hands of an instance's agent."""
 
@@ -244,6 +312,24 @@ class Runtime(Protocol):
 
     def logs(self, key: Key, tail: int = 200) -> str:
         """What the container wrote, the last `tail` lines."""
+
+    def meet(self) -> Meeting | None:
+        """Let containers made from now on reach this machine; where. None where they cannot."""
+
+    def lines(self, key: Key, after: int) -> list[Line]:
+        """What the container wrote after that moment; nothing of one there is not."""
+
+    def look(self, key: Key) -> Look | None:
+        """What can be seen of it; None where it is not."""
+
+    def stats(self, key: Key) -> Mapping[str, Any] | None:
+        """What it uses now, in the form of Docker's ``/stats``; None where nothing runs."""
+
+    def execute(self, key: Key, command: Sequence[str]) -> Ran:
+        """Run a command in a running container and wait for its end.
+
+        Raises LookupError, with the reason, where that cannot be.
+        """
 
     def remove_all(self) -> None:
         """Remove everything this runtime made, and touch nothing else."""

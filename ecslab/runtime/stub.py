@@ -8,14 +8,27 @@ gives away and refuses what cannot be. What a container would do is told by Dock
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any, Protocol
 
 from ecslab.model.agent_messages import NetworkBinding
 from ecslab.runtime import port
 from ecslab.runtime.doors import Doors, page_of
-from ecslab.runtime.port import Address, ContainerSpec, Emit, Found, Instruction, Key
+from ecslab.runtime.port import (
+    Address,
+    ContainerSpec,
+    Emit,
+    Found,
+    Instruction,
+    Key,
+    Line,
+    Look,
+    Meeting,
+    Ran,
+)
 
 PREFIX = "ecslab.simulate."
 BEHAVIOUR = {
@@ -55,7 +68,11 @@ class Simulated:
     ended: bool = False
     """Whether what it had of its host is given back."""
     timers: list[Timer] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        """Write a line."""
+        self.lines.append(Line(time.time_ns(), text))
 
 
 class StubRuntime:
@@ -110,7 +127,41 @@ class StubRuntime:
         """What happened to the simulated container."""
         with self._lock:
             container = self._containers.get(key)
-            return "\n".join(container.lines[-tail:]) if container else ""
+            return "\n".join(one.text for one in container.lines[-tail:]) if container else ""
+
+    def meet(self) -> Meeting | None:
+        """Nobody in here asks anything."""
+        return None
+
+    def lines(self, key: Key, after: int) -> list[Line]:
+        """What the simulated container wrote after that moment."""
+        with self._lock:
+            container = self._containers.get(key)
+            return [one for one in container.lines if one.at > after] if container else []
+
+    def look(self, key: Key) -> Look | None:
+        """What is kept book of; a simulated container has no address and no image."""
+        with self._lock:
+            container = self._containers.get(key)
+            if container is None:
+                return None
+            begun = [one for one in container.lines if one.text.endswith(" started")]
+            return Look(
+                name=f"simulated-{key.name}",
+                created_at=_moment(container.lines[0].at),
+                started_at=_moment(begun[-1].at) if begun else "",
+            )
+
+    def stats(self, key: Key) -> Mapping[str, Any] | None:
+        """Nothing uses anything here."""
+        return None
+
+    def execute(self, key: Key, command: Sequence[str]) -> Ran:
+        """Nothing runs here that a command could run in."""
+        raise LookupError(
+            "Containers are simulated here: there is no process in them and no file to look at. "
+            "A sandbox with Docker (--runtime docker) runs commands."
+        )
 
     def remove_all(self) -> None:
         """Forget every container."""
@@ -150,7 +201,8 @@ class StubRuntime:
             if why:
                 self._emit(port.CreateFailed(key, why))
                 return
-            self._containers[key] = Simulated(spec, lines=[f"simulated: {key.name} created"])
+            container = self._containers[key] = Simulated(spec)
+            container.say(f"simulated: {key.name} created")
         runtime_id = f"stub-{key.task_arn.rpartition('/')[2]}-{key.name}"
         self._emit(port.Created(key, runtime_id))
 
@@ -187,7 +239,7 @@ class StubRuntime:
             why = self._try_open(key, container.spec)
             if not why:
                 container.running, container.ended = True, False
-                container.lines.append(f"simulated: {key.name} started")
+                container.say(f"simulated: {key.name} started")
         if why:
             self._emit(port.StartFailed(key, why))
             return
@@ -269,7 +321,7 @@ class StubRuntime:
             if container is None or not container.running:
                 return
             container.running, container.ended = False, True
-            container.lines.append(f"simulated: {key.name} exited with code {code}")
+            container.say(f"simulated: {key.name} exited with code {code}")
             _call_off(container)
             self._close(key, container.spec)
         self._emit(port.Exited(key, code))
@@ -299,6 +351,11 @@ def _call_off(container: Simulated) -> None:
     for timer in container.timers:
         timer.cancel()
     container.timers.clear()
+
+
+def _moment(nanoseconds: int) -> str:
+    whole, rest = divmod(nanoseconds, 1_000_000_000)
+    return f"{datetime.fromtimestamp(whole, timezone.utc):%Y-%m-%dT%H:%M:%S}.{rest:09d}Z"
 
 
 def _memory(definition: Any) -> int:

@@ -28,7 +28,8 @@ from ecslab.model.agent_messages import (
 )
 from ecslab.model.lifecycle import IllegalMoveError
 from ecslab.runtime import port
-from ecslab.runtime.agent import Agents
+from ecslab.runtime.agent import Prepare
+from ecslab.runtime.agents import Agents
 from ecslab.sandbox.clock import Clock, Timer
 from ecslab.sandbox.factlog import FactLog, Record
 
@@ -88,20 +89,28 @@ class Kernel:
     # -- life ------------------------------------------------------------------------------------
 
     def begin(
-        self, runtime: port.Runtime, balance: Balance, outside: cp.Outside, *, forgets: bool
+        self,
+        runtime: port.Runtime,
+        balance: Balance,
+        prepare: Prepare,
+        outside: cp.Outside,
+        *,
+        forgets: bool,
     ) -> None:
         """Take over what an earlier run left, and listen.
 
-        `balance` takes the orders to load balancers and returns at once. `outside` knows what is
-        not ECS's own; it must not wait for a call to ECS. `forgets`: the containers of before are
-        gone on purpose; their tasks are run anew, quietly.
+        `balance` takes the orders to load balancers, `prepare` gets containers what they need from
+        elsewhere; both return at once. `outside` knows what is not ECS's own; it must not wait for
+        a call to ECS. `forgets`: the containers of before are gone on purpose; their tasks are run
+        anew, quietly.
         """
         self._outside = outside
         self._balance = balance
+        self._prepare = prepare
         self._forgets = forgets
         self._runtime = runtime
         with self._lock:
-            agents = self._agents = Agents(runtime.submit, forgets=forgets, take_up=TAKE_UP)
+            agents = self._agents = self._new_agents()
             agents.remember(runtime.adopt())
             self._orders.extend(cp.resume(self.state))
             self._settle()
@@ -122,7 +131,7 @@ class Kernel:
             self.state = self._durable = cp.State.empty()
             self._orders.clear()
             self._unwritten.clear()
-            self._agents = Agents(self._runtime.submit, forgets=self._forgets, take_up=TAKE_UP)
+            self._agents = self._new_agents()
             self._arm()
 
     # -- what comes in ---------------------------------------------------------------------------
@@ -184,6 +193,11 @@ class Kernel:
         self.call("CreateCluster", {"clusterName": name}, region)
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _new_agents(self) -> Agents:
+        return Agents(
+            self._runtime.submit, forgets=self._forgets, take_up=TAKE_UP, prepare=self._prepare
+        )
 
     def _context(self, region: str) -> cp.Context:
         return cp.Context(

@@ -9,9 +9,7 @@ import signal
 import sys
 import threading
 import time
-import uuid
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from waitress.server import create_server
@@ -23,9 +21,8 @@ from ecslab.api.http import NEIGHBOUR_LIMIT, make_app
 from ecslab.api.neighbours import Neighbours
 from ecslab.locale import LANGUAGES, Text, translator
 from ecslab.model.errors import EcslabError
-from ecslab.runtime.port import Runtime
-from ecslab.runtime.stub import StubRuntime
-from ecslab.sandbox import balancing, control, engine, places
+from ecslab.runtime.port import Event
+from ecslab.sandbox import balancing, control, places, runtimes
 from ecslab.sandbox.clock import RunningClock
 from ecslab.sandbox.factlog import FactLog
 from ecslab.sandbox.ids import RandomIds
@@ -33,6 +30,7 @@ from ecslab.sandbox.joining import memory_for_tasks
 from ecslab.sandbox.kernel import Kernel, restore
 from ecslab.sandbox.machines import SeenInstance, seen
 from ecslab.sandbox.process import Options
+from ecslab.sandbox.surroundings import Surroundings
 from ecslab.sandbox.watcher import Watcher
 
 _ = translator("sandbox")
@@ -63,7 +61,8 @@ class Server:
         state, last = restore(self._facts)
         self.clock = RunningClock(options.speed, not_before=last)
         self.kernel = Kernel(self._facts, state, self.clock, RandomIds(), ACCOUNT, sandbox.REGION)
-        self.runtime, self.note = self._choose_runtime()
+        self._hearers: list[Callable[[Event], None]] = [self.kernel.emit]
+        self.runtime, self.note = runtimes.choose(options, self._emit, self.clock, self._capacity)
         self.balancers = balancing.load_balancers(
             self.clock,
             self.kernel.report,
@@ -80,6 +79,14 @@ class Server:
             progress_seconds=1.0 / options.speed,
             first_address=(options.port - places.DEFAULT_PORT) * APART,
         )
+        self.surroundings = Surroundings(
+            self.kernel,
+            self.runtime,
+            self.neighbours,
+            self.clock.now,
+            places.url_of(options.port),
+        )
+        self._hearers.insert(0, self.surroundings.hear)
         self.watcher = Watcher(self._machines, self.kernel, self.clock)
         self._ending = threading.Lock()
         self._ended = False
@@ -93,7 +100,16 @@ class Server:
         places.Note(os.getpid(), options.port, self.started).write(options.state)
         stopped = options.state / STOPPED_NOTE
         forgets = self.runtime.simulated or stopped.exists()
-        self.kernel.begin(self.runtime, self.balancers.obey, self.neighbours, forgets=forgets)
+        if not self.runtime.simulated:
+            self.surroundings.meet(self.runtime.meet(), options.port)
+        self.kernel.begin(
+            self.runtime,
+            self.balancers.obey,
+            self.surroundings.prepare,
+            self.neighbours,
+            forgets=forgets,
+        )
+        self.surroundings.resume()
         stopped.unlink(missing_ok=True)
         # moto is heavy: its import waits until the first answers are out.
         warm = threading.Timer(WARM_AFTER, self._warm)
@@ -117,6 +133,7 @@ class Server:
             self.kernel.close()
             self.watcher.close()
             self.balancers.close()
+            self.surroundings.close()
             self.clock.close()
             self.runtime.remove_all()
             self.runtime.close()
@@ -128,6 +145,7 @@ class Server:
     def reset(self) -> None:
         """Forget everything and go on."""
         self.kernel.reset()
+        self.surroundings.forget()
         self.runtime.remove_all()
         self.neighbours.reset()
         self.balancers.reset()
@@ -135,31 +153,10 @@ class Server:
 
     # -- binding ---------------------------------------------------------------------------------
 
-    def _choose_runtime(self) -> tuple[Runtime, Text | str]:
-        wanted = self.options.runtime
-        if wanted == "stub":
-            return self._stub(), _("Containers are simulated, as asked for.")
-        if engine.engine_version() is None:
-            why = _("No Docker engine answers on this machine.")
-            if wanted == "docker":
-                hint = _("Start Docker, or leave out `--runtime docker` to simulate containers.")
-                raise EcslabError(why, hint)
-            return self._stub(), _("No Docker engine answers here: containers are simulated.")
-        return self._docker(), ""
-
-    def _stub(self) -> StubRuntime:
-        return StubRuntime(self.kernel.emit, self.clock, capacity=self._capacity)
-
-    def _docker(self) -> Runtime:
-        from ecslab.runtime.docker import DockerRuntime
-
-        return DockerRuntime(
-            self.kernel.emit,
-            self.clock,
-            sandbox=_name_of(self.options.state),
-            allow_privileged=self.options.allow_privileged,
-            allow_mounts=(self.options.workspace, *self.options.allow_mounts),
-        )
+    def _emit(self, event: Event) -> None:
+        """What a runtime tells, for everybody whom it concerns."""
+        for hear in self._hearers:
+            hear(event)
 
     def _listen(self) -> Any:
         app = make_app(
@@ -168,8 +165,13 @@ class Server:
             operations=cp.OPERATIONS.keys(),
             routes=control.routes(
                 asks={"status": self._status, "story": self._story, "addresses": self._addresses},
-                acts={"stop": self._stop, "reset": self._reset},
-            ),
+                acts={
+                    "stop": self._stop,
+                    "reset": self._reset,
+                    "session": self.surroundings.open_session,
+                },
+            )
+            | self.surroundings.routes(),
             record=_record,
             region=sandbox.REGION,
         )
@@ -184,6 +186,7 @@ class Server:
             )
         except OSError as error:
             self.balancers.close()
+            self.surroundings.close()
             self.clock.close()
             self.runtime.close()
             self._facts.close()
@@ -195,7 +198,10 @@ class Server:
         self.balancers.configure(self.neighbours.traffic())
 
     def _ecs(self, operation: str, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-        return self.kernel.call(operation, params, caller.region)
+        answer = self.kernel.call(operation, params, caller.region)
+        if operation == "ExecuteCommand":
+            return self.surroundings.sessions.begin(params, answer)
+        return answer
 
     def _ecs_of_template(
         self, operation: str, params: dict[str, Any], region: str
@@ -297,14 +303,6 @@ def _counts(state: cp.State) -> dict[str, int]:
         "running_tasks": tasks.count("RUNNING"),
         "stopped_tasks": tasks.count("STOPPED"),
     }
-
-
-def _name_of(folder: Path) -> str:
-    """The name this sandbox's containers carry; it stays with the folder."""
-    file = folder / "name"
-    if not file.exists():
-        file.write_text(uuid.uuid4().hex[:12], encoding="ascii")
-    return file.read_text(encoding="ascii").strip()
 
 
 def _cannot_listen(port: int, error: OSError) -> EcslabError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from ecslab.model.agent_messages import ForgetTask, RunTask, StopTask
-from ecslab.runtime.agent import Agents
+from ecslab.runtime.agents import Agents
 from ecslab.runtime.stub import StubRuntime
 from ecslab.sandbox.clock import ManualClock
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ecslab.model.agent_messages import NetworkBinding
 from ecslab.runtime import port
-from ecslab.runtime.agent import Agents
+from ecslab.runtime.agents import Agents
 from ecslab.runtime.port import Found, Key
 from tests.runtime.bench import World, order
 
@@ -334,3 +334,44 @@ def test_an_awsvpc_task_opens_its_container_ports_at_its_own_address():
     assert created.spec.bindings == (NetworkBinding("127.1.9.1", 80, 80),)
     assert created.spec.open_at == "127.1.9.1"
     assert created.spec.host_ip == "127.0.9.1"
+
+
+def prepared(w, prepare):
+    """A world whose agents hand what containers need to `prepare`."""
+    w.agents = Agents(w.stub.submit, forgets=True, prepare=prepare)
+    return w
+
+
+def test_no_image_is_pulled_before_what_its_container_needs_is_there():
+    w, asked = World(), []
+    prepared(w, asked.append)
+    task = w.run(order({"name": "web", "image": "nginx"}))
+    w.advance(5)
+    assert w.statuses(task) == ["ACTIVATING"]
+    assert [one.key.name for one in asked] == ["web"]
+    w.events.append(port.Prepared(asked[0].key, (("COLOUR", "blue"),)))
+    w.advance(5)
+    assert w.statuses(task) == ["ACTIVATING", "RUNNING"]
+    (container,) = w.stub._containers.values()
+    assert ("COLOUR", "blue") in container.spec.environment
+
+
+def test_what_cannot_be_got_fails_the_start_with_its_whole_reason():
+    w, asked = World(), []
+    prepared(w, asked.append)
+    task = w.run(order({"name": "web", "image": "nginx"}, {"name": "side", "image": "nginx"}))
+    reason = "ResourceInitializationError: unable to pull secrets"
+    w.events.append(port.PrepareFailed(asked[0].key, reason))
+    w.advance(5)
+    last = w.last(task)
+    assert (last.status, last.stop_code, last.reason) == ("STOPPED", "TaskFailedToStart", reason)
+    w.events.append(port.Prepared(asked[1].key))  # too late
+    w.advance(5)
+    assert w.stub._containers == {}
+
+
+def test_a_task_may_be_stopped_while_its_needs_are_being_got():
+    w = prepared(World(), lambda wanted: None)
+    task = w.run(order({"name": "web", "image": "nginx"}))
+    w.stop(task)
+    assert w.last(task).status == "STOPPED"

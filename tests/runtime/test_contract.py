@@ -1,5 +1,6 @@
 """What every runtime keeps: the stub and Docker, one suite."""
 
+import time
 import urllib.error
 import urllib.request
 
@@ -112,8 +113,28 @@ def test_what_it_wrote_can_be_read(stage):
     assert "started" in stage.runtime.logs(stage.key())
 
 
+def test_its_lines_come_with_their_moments_each_once(stage):
+    began = time.time_ns() - 2_000_000_000
+    stage.run(
+        behaviour="ends with 3", command=["sh", "-c", "echo one; sleep 0.5; echo two; exit 3"]
+    )
+    stage.wait(port.Exited, key=stage.key())
+    time.sleep(0.2)
+    lines = stage.runtime.lines(stage.key(), 0)
+    assert len(lines) >= 2
+    assert began < lines[0].at < lines[-1].at < time.time_ns() + 2_000_000_000
+    assert stage.runtime.lines(stage.key(), lines[0].at) == lines[1:]
+    assert stage.runtime.lines(stage.key(), lines[-1].at) == []
+
+
 def test_nothing_is_to_be_read_of_a_container_there_is_not(stage):
     assert stage.runtime.logs(Key("arn:none/1", "web")) == ""
+    assert stage.runtime.lines(Key("arn:none/1", "web"), 0) == []
+
+
+def test_no_command_is_run_where_nothing_runs(stage):
+    with pytest.raises(LookupError):
+        stage.runtime.execute(Key("arn:none/1", "web"), ["true"])
 
 
 def test_everything_is_removed(stage, free_port):

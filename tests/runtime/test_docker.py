@@ -285,3 +285,15 @@ def test_an_engine_that_goes_is_told_and_so_is_its_return(docker_image, host_ip,
     finally:
         stage.end()
         door.shut()
+
+
+def test_a_command_is_run_in_a_container(docker_stage):
+    docker_stage.run(environment=[{"name": "COLOUR", "value": "blue"}])
+    ran = docker_stage.runtime.execute(
+        docker_stage.key(), ["sh", "-c", "echo $COLOUR; echo oh >&2; exit 3"]
+    )
+    assert ran.exit_code == 3
+    assert sorted(ran.output.split()) == ["blue", "oh"]
+    missing = docker_stage.runtime.execute(docker_stage.key(), ["nosuch"])
+    assert missing.exit_code in (126, 127)
+    assert "nosuch" in missing.output

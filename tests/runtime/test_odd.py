@@ -3,7 +3,7 @@
 import pytest
 
 from ecslab.runtime import port
-from ecslab.runtime.agent import Agents
+from ecslab.runtime.agents import Agents
 from ecslab.runtime.port import Found, Key
 from tests.runtime.bench import World, order
 from tests.runtime.odd import BadStub, SlowStub, never

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from ecslab.model.agent_messages import ForgetTask, StopTask
-from ecslab.runtime.agent import Agents
+from ecslab.runtime.agents import Agents
 from ecslab.runtime.docker import DockerRuntime
 from ecslab.sandbox.clock import RunningClock
 from tests.images import unique

@@ -9,30 +9,25 @@ from typing import Any
 
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
+from ecslab.runtime import meeting
 from ecslab.runtime.client import words
 from ecslab.runtime.local.engine import plainly
+from ecslab.runtime.meeting import LABEL, NETWORK
 from ecslab.runtime.pulling import PullError, get_image
 
 _ = translator("runtime")
 
-NETWORK = "ecs-local-network"
-SUBNET = "169.254.170.0/24"
-GATEWAY = "169.254.170.1"
 ADDRESS = "169.254.170.2"
 """Where containers ask for credentials and metadata; the SDKs know it by heart."""
 IMAGE = "amazon/amazon-ecs-local-container-endpoints"
 NAME = "amazon-ecs-local-container-endpoints"
-LABEL = "ecslab.local"
 HANDED_ON = ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL")
 
 
 def ensure_network(client: Any) -> None:
     """The network, made where it is missing."""
     with plainly():
-        if client.networks(names=[NETWORK], filters={"name": f"^{NETWORK}$"}):
-            return
-        pool = {"Subnet": SUBNET, "Gateway": GATEWAY}
-        client.create_network(NETWORK, ipam={"Config": [pool]}, labels={LABEL: "network"})
+        meeting.ensure_network(client)
 
 
 def ensure_endpoints(client: Any, image: str = IMAGE) -> bool:
@@ -78,8 +73,8 @@ def _body(image: str) -> dict[str, Any]:
 def clear_away(client: Any) -> None:
     """Remove the endpoints container and the network; harmless where they are in use or gone."""
     _remove(client)
-    with contextlib.suppress(Exception):  # somebody else's container may still be in it
-        client.remove_network(NETWORK)
+    with contextlib.suppress(Exception):  # the engine may be gone
+        meeting.clear_away(client)
 
 
 def _container(client: Any) -> dict[str, Any] | None:
