@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ecslab.locale import translator
+from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
 from ecslab.runtime.client import words
 
@@ -22,10 +22,23 @@ def client() -> Any:
         made.ping()
     except Exception as error:
         raise EcslabError(
-            _("No Docker engine answers on this machine: {why}.", why=words(error).rstrip(".")),
+            _("No Docker engine answers on this machine: {why}.", why=_why(error)),
             _("Install or start Docker; `ecslab doctor` tells how."),
         ) from error
     return made
+
+
+_SIGNS = {
+    "No such file": _("its socket is not there"),
+    "Permission denied": _("you may not use its socket"),
+    "Connection refused": _("nothing listens at its address"),
+}
+"""What the SDK's error of an error of an error comes down to."""
+
+
+def _why(error: Exception) -> Text | str:
+    text = words(error)
+    return next((said for sign, said in _SIGNS.items() if sign in text), text.rstrip("."))
 
 
 @contextmanager
