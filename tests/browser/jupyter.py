@@ -49,9 +49,9 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Server:
-        books = self.folder / "notebooks"
-        if not books.exists():
-            shutil.copytree(ROOT / "notebooks", books)
+        for part in ("notebooks", "handson"):
+            if not (self.folder / part).exists():
+                shutil.copytree(ROOT / part, self.folder / part)
         line = [sys.executable, "-m", "ecslab", "lab", "--no-browser", "--lang", self.lang]
         self._process = subprocess.Popen(
             [*line, "--port", str(self.port)],
