@@ -14,7 +14,7 @@ from ecslab.convert import extension, there
 from ecslab.convert.notes import Notes
 from ecslab.convert.rule import DROP
 from ecslab.convert.shape import CONTAINER, TASK
-from ecslab.convert.table import KNOTS, ORDER, RULES
+from ecslab.convert.table import KNOTS, ONCE, ORDER, RULES
 from ecslab.convert.trip import Link, Return
 from ecslab.locale import translator
 
@@ -50,16 +50,12 @@ def native(task: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-_ONCE = {
-    "cap_add", "cap_drop", "devices", "dns", "dns_search", "environment", "extra_hosts", "links",
-    "ports", "security_opt", "tmpfs", "volumes", "volumes_from",
-}  # fmt: skip
 _NAMED = {"labels", "sysctls"}
 
 
 def _taken(key: str, value: Any) -> Any:
     """What Compose's schema takes of a value: no item twice, no name that is empty."""
-    if key in _ONCE:
+    if key in ONCE:
         return [item for index, item in enumerate(value) if item not in value[:index]]
     return {name: item for name, item in value.items() if name} if key in _NAMED else value
 

@@ -249,5 +249,23 @@ ORDER: tuple[str, ...] = (
     "read_only", "security_opt", "init", "stdin_open", "tty", "ulimits", "sysctls", "labels",
 )  # fmt: skip
 """The service keys that are written, as people write them."""
+ONCE: dict[str, str] = {
+    "cap_add": "linuxParameters.capabilities.add",
+    "cap_drop": "linuxParameters.capabilities.drop",
+    "devices": "linuxParameters.devices",
+    "dns": "dnsServers",
+    "dns_search": "dnsSearchDomains",
+    "environment": "environment",
+    "extra_hosts": "extraHosts",
+    "links": "links",
+    "ports": "portMappings",
+    "security_opt": "dockerSecurityOptions",
+    "tmpfs": "linuxParameters.tmpfs",
+    "volumes": "mountPoints",
+    "volumes_from": "volumesFrom",
+}
+"""The service keys whose lists hold each item once (Compose specification, uniqueItems), and their
+members in ECS, which may hold it twice.
+"""
 
-__all__ = ["GAPS", "KNOTS", "ORDER", "RULES"]
+__all__ = ["GAPS", "KNOTS", "ONCE", "ORDER", "RULES"]

@@ -13,7 +13,7 @@ from ecslab.convert import extension
 from ecslab.convert.naming import container_names
 from ecslab.convert.notes import Notes
 from ecslab.convert.rule import DROP, Gap
-from ecslab.convert.table import GAPS, KNOTS, RULES
+from ecslab.convert.table import GAPS, KNOTS, ONCE, RULES
 from ecslab.convert.trip import Trip
 from ecslab.locale import translator
 
@@ -35,6 +35,7 @@ def read(project: Project, notes: Notes, images: str = "") -> Trip:
             _service(service, trip)
     for knot in _WHOLE:
         knot.there(services, trip)
+    _once(trip)
     return trip
 
 
@@ -57,6 +58,22 @@ def _service(service: Tree, trip: Trip) -> None:
         if not keys.isdisjoint(service):
             there(service, trip)
     trip.key = ""
+
+
+def _once(trip: Trip) -> None:
+    """Name the lists with an item twice."""
+    for service, container in trip.containers.items():
+        for key, member in ONCE.items():
+            made: Any = container
+            for part in member.split("."):
+                made = made.get(part, ()) if made else ()
+            if len(made) > 1 and any(item in made[:at] for at, item in enumerate(made)):
+                trip.enter(service, key)
+                trip.adapted(
+                    "item-twice",
+                    _("{key} says an item twice, which Compose does not take; x-ecs keeps it.",
+                      key=key),
+                )  # fmt: skip
 
 
 def _gaps(node: Tree, tree: Tree, path: Path, notes: Notes) -> None:

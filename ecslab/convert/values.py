@@ -82,7 +82,10 @@ class Values:
     def _list(self, value: Any, kind: Kind, path: Path) -> Any:
         if not isinstance(value, (list, tuple)):
             return self._not(value, _("a list"), path)
-        read = (self.read(item, kind, (*path, index)) for index, item in enumerate(value))
+        # A list is replaced as a whole: inside of it null takes nothing away, it is nothing.
+        nulls, self.nulls = self.nulls, False
+        read = [self.read(item, kind, (*path, index)) for index, item in enumerate(value)]
+        self.nulls = nulls
         return [item for item in read if item is not DROP]
 
     def _mapping(self, value: Any, kind: Kind, path: Path) -> Any:

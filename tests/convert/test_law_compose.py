@@ -37,6 +37,7 @@ USUAL = {
     "external": False,
     "condition": "any",
     "disable": False,
+    "published": "",
 }
 """What goes without saying (Compose specification)."""
 EMPTY = {"bind", "volume", "deploy", "resources", "limits", "reservations", "restart_policy"}
@@ -55,8 +56,7 @@ def meaning(key, value):
             name: item
             for name, item in made.items()
             if not (item == {} and name in EMPTY)
-            and not (name in USUAL and item is USUAL[name])
-            and not (name in USUAL and item == "any" == USUAL[name])
+            and not (name in USUAL and (type(item), item) == (type(USUAL[name]), USUAL[name]))
         }
     return [meaning("", item) for item in value] if isinstance(value, list) else value
 
@@ -114,7 +114,7 @@ def explained(path, made):
     if path == "x-ecs":
         return {"network-bridge", "namespace-shared"} & {*codes}
     if path.endswith(".x-ecs"):
-        return {"not-essential"} & {*codes}
+        return {"not-essential", "item-twice"} & {*codes}
     if path.endswith(".volumes") or path.startswith("volumes"):
         return {"volume-unnamed", "volume-name"} & {*codes}
     _services, name, key = path.split(".")[:3]

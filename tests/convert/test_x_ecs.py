@@ -180,3 +180,8 @@ def test_what_compose_has_no_word_for_stands_under_its_own_name(definition):
     (member,) = definition
     assert said == [("x-ecs", "exact", f"containerDefinitions[0].{member}")]
     assert convert.to_task_definition(load(made.text())).value == whole
+
+
+def test_inside_a_list_null_is_nothing():
+    made = ServiceTrip("x-ecs: {secrets: [{name: A, valueFrom: a, later: null}]}")
+    assert made.container == {"secrets": [{"name": "A", "valueFrom": "a"}]}
