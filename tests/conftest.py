@@ -122,26 +122,16 @@ def stub_sandbox(stub_server, monkeypatch):
     return stub_server
 
 
-@pytest.fixture(scope="session")
-def docker_server(web_images, tmp_path_factory):
-    """A sandbox with real containers, time 10 times faster; one for each worker."""
+@pytest.fixture
+def docker_sandbox(web_images, monkeypatch, tmp_path):
+    """A sandbox with real containers, which it removes at the end; the environment points at it."""
     from tests.sandbox.serving import Served
 
-    state = tmp_path_factory.mktemp("docker") / "sandbox"
-    server = Served(state, "--runtime", "docker", "--speed", "10")
+    server = Served(tmp_path / "sandbox", "--runtime", "docker", "--speed", "10")
     server.start()
+    point_at(server, monkeypatch)
     yield server
     server.stop()
-
-
-@pytest.fixture
-def docker_sandbox(docker_server, monkeypatch):
-    """The sandbox on Docker with nothing in it, and the environment that points at it."""
-    from ecslab import sandbox
-
-    sandbox.reset(docker_server.port)
-    point_at(docker_server, monkeypatch)
-    return docker_server
 
 
 def point_at(server, monkeypatch):
