@@ -32,7 +32,8 @@ def test_a_simulated_nginx_says_that_it_is_simulated(stub_sandbox):
 def test_a_real_nginx_welcomes_and_goes_with_the_sandbox(docker_sandbox, docker_engine):
     page, _ = first_hour()
     assert "Welcome to nginx!" in page
-    label = {"label": "ecslab.kind=container"}
+    name = (docker_sandbox.state / "name").read_text()
+    label = {"label": f"ecslab.sandbox={name}"}
     mine = [one["Id"] for one in docker_engine.containers(filters=label)]
     assert mine
     sandbox.stop(docker_sandbox.port)
