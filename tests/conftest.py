@@ -1,11 +1,16 @@
 """What all rooms' tests share: Hypothesis profiles, skips with their reason, images, a browser."""
 
 import os
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from ecslab.locale import set_language
+from ecslab.sandbox.filelock import FileLock
 from tests import needs
 from tests.images import BUSYBOX, ENDPOINTS, NGINX, PHP, NoImageError, ensure_image
 
@@ -26,6 +31,26 @@ def pytest_collection_modifyitems(items):
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.xdist_group(mark))
                 break
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """One test at a time on the engine, of all workers: some open the same host ports."""
+    if not item.get_closest_marker("docker"):
+        return (yield)
+    with one_on_the_engine():
+        return (yield)
+
+
+@contextmanager
+def one_on_the_engine():
+    lock = FileLock(Path(tempfile.gettempdir()) / "ecslab-test-engine.lock")
+    while not lock.acquire():
+        time.sleep(0.1)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def pytest_runtest_setup(item):
