@@ -54,7 +54,7 @@ class LabBase:
         self._live = live
 
     def _progress(self, given: Progress | None) -> Progress:
-        return given or Progress(pace=self.bench.pace)
+        return (given or Progress(pace=self.bench.pace)).begin(self.bench.easing)
 
     def _cluster(self, given: Cluster | str | None) -> str:
         return given.name if isinstance(given, Cluster) else given or self.cluster

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ecslab.lab.aws_session import ATTEMPTS, aws_session
 from ecslab.lab.base import Place
 from ecslab.lab.consent import agree
 from ecslab.lab.core import Lab
@@ -14,7 +16,9 @@ from ecslab.locale import LANGUAGES, set_language, translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps.bench import Bench, plain_url
 from ecslab.steps.calls import CallLog
-from ecslab.steps.said import plainly
+from ecslab.steps.easing import Easing
+from ecslab.steps.recent import Recent
+from ecslab.steps.said import no_region, plainly
 
 if TYPE_CHECKING:
     import boto3
@@ -22,8 +26,10 @@ if TYPE_CHECKING:
 _ = translator("lab")
 
 SANDBOX_PACE = 0.3
-AWS_PACE = 3.0
-"""Seconds between two looks: ECS throttles per account, and a class shares one."""
+AWS_PACE = 4.0
+"""Seconds between two looks (3 to 5, varied): ECS throttles per account, and a class shares one."""
+OUTAGE = 60.0
+"""Seconds a wait goes on while AWS cannot be reached; a laptop finds its Wi-Fi again in less."""
 
 
 def connect(
@@ -83,6 +89,7 @@ def _sandbox(live: Callable[[Lab], object] | None) -> Lab:
         pace=max(0.05, SANDBOX_PACE / found.speed),
         simulated=found.simulated,
     )
+    bench.recent.listen(session)
     place = Place(
         "sandbox", found.url, found.account, found.region, found.runtime, found.runtime_note
     )
@@ -92,21 +99,25 @@ def _sandbox(live: Callable[[Lab], object] | None) -> Lab:
 def _aws(
     profile: str | None, region: str | None, consent: bool, live: Callable[[Lab], object] | None
 ) -> Lab:
-    import boto3
-
-    session = boto3.Session(profile_name=profile, region_name=region)
+    session = aws_session(profile, region)
     if not session.region_name:
-        raise EcslabError(
-            _("No AWS region is chosen."),
-            _("Give one: ecslab.connect('aws', region='ap-northeast-1'), or set AWS_REGION."),
-        )
+        raise no_region()
     who = session.client("sts").get_caller_identity()
     agree(who["Account"], who["Arn"], session.region_name, consent)
     names = my_names()
-    bench = Bench(session, tags=names.tags, pace=AWS_PACE)
+    easing, recent = _shared(who["Account"], session.region_name)
+    easing.listen(session)
+    recent.listen(session)
+    bench = Bench(session, tags=names.tags, pace=AWS_PACE, easing=easing, recent=recent)
     place = Place("aws", who["Arn"], who["Account"], session.region_name, "AWS")
     variables = {"AWS_REGION": session.region_name, **({"AWS_PROFILE": profile} if profile else {})}
     return Lab(bench, names, place, _recorded(session), live, variables)
+
+
+@cache
+def _shared(account: str, region: str) -> tuple[Easing, Recent]:
+    """What all labs of this kernel on one account have in common, so that one asks for all."""
+    return Easing(OUTAGE, ATTEMPTS), Recent()
 
 
 def _recorded(session: boto3.Session) -> CallLog:

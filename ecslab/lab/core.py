@@ -175,15 +175,26 @@ class Lab(ServiceSteps, InsideTasks):
 
     # -- the picture ---------------------------------------------------------------------------
 
-    def snapshot(self, cluster: Cluster | str | None = None) -> Snapshot:
-        """The cluster as it is now, as a value; what a diagram is drawn from."""
+    def snapshot(self, cluster: Cluster | str | None = None, *, within: float = 0.0) -> Snapshot:
+        """The cluster as it is now, as a value; what a diagram is drawn from.
+
+        within: seconds that what another has seen in this kernel may be old
+        """
+        name = self._cluster(cluster)
         with plainly(), watching():
-            return observe(
-                self.bench,
-                self._cluster(cluster),
-                locate=self.bench.locate,
-                simulated=self.bench.simulated,
+            return self.bench.recent.get(
+                ("snapshot", name), within, lambda: self._observed(name, within)
             )
+
+    def _observed(self, cluster: str, within: float) -> Snapshot:
+        return observe(
+            self.bench,
+            cluster,
+            locate=self.bench.locate,
+            simulated=self.bench.simulated,
+            recent=self.bench.recent,
+            within=within,
+        )
 
     def diagram(self, cluster: Cluster | str | None = None) -> Picture:
         """A picture of the cluster now."""

@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ecslab.steps.easing import Easing
+from ecslab.steps.recent import Recent
+
 
 class Clients(Protocol):
     """Whatever makes boto3 clients; a plain ``boto3.Session`` does."""
@@ -36,6 +39,8 @@ class Bench:
     locate:     where an address can be opened from this machine
     pace:       seconds between two looks while something is waited for
     simulated:  True where containers are simulated
+    easing:     how AWS bears our calls
+    recent:     what was answered a moment ago, for all who look in this kernel
     """
 
     session: Any
@@ -43,6 +48,8 @@ class Bench:
     locate: Locate = plain_url
     pace: float = 3.0
     simulated: bool = False
+    easing: Easing = field(default_factory=Easing, repr=False, compare=False)
+    recent: Recent = field(default_factory=Recent, repr=False, compare=False)
     _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 

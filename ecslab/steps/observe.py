@@ -17,6 +17,7 @@ from ecslab.model.snapshot import ContainerView, InstanceView, Snapshot, TaskVie
 from ecslab.steps.bench import Clients, Locate, plain_url
 from ecslab.steps.interfaces import open_doors
 from ecslab.steps.observe_services import Services
+from ecslab.steps.recent import Recent
 
 BATCH = 100  # DescribeTasks and DescribeContainerInstances take this many
 BOOTING = ("pending", "running")
@@ -25,15 +26,25 @@ Wire = Mapping[str, Any]
 
 
 def observe(
-    session: Clients, cluster: str, *, locate: Locate = plain_url, simulated: bool = False
+    session: Clients,
+    cluster: str,
+    *,
+    locate: Locate = plain_url,
+    simulated: bool = False,
+    recent: Recent | None = None,
+    within: float = 0.0,
 ) -> Snapshot:
-    """Look at `cluster` once; a cluster that is not there gives a Snapshot of status MISSING."""
+    """Look at `cluster` once; a cluster that is not there gives a Snapshot of status MISSING.
+
+    recent: where what is seen of tasks is kept for others, and taken from if it is not older than
+    `within` seconds
+    """
     ecs = session.client("ecs")
     region = ecs.meta.region_name
     found = ecs.describe_clusters(clusters=[cluster])["clusters"]
     if not found:
         return Snapshot(cluster, "MISSING", region, simulated=simulated, at=time.time())
-    tasks = _tasks(ecs, cluster)
+    tasks = _tasks(ecs, cluster, recent or Recent(), within)
     instances = _instances(ecs, cluster)
     machines = _machines(session.client("ec2"), cluster, instances)
     ips = {m["InstanceId"]: m.get("PublicIpAddress", "") for m in machines}
@@ -60,15 +71,30 @@ def _place(instance: InstanceView) -> tuple[str, str]:
     return instance.availability_zone, instance.ec2_id
 
 
-def _tasks(ecs: Any, cluster: str) -> list[Wire]:
+def _tasks(ecs: Any, cluster: str, recent: Recent, within: float) -> list[Wire]:
     arns: list[str] = []
     for desired in ("RUNNING", "STOPPED"):
         pages = ecs.get_paginator("list_tasks").paginate(cluster=cluster, desiredStatus=desired)
         arns += [arn for page in pages for arn in page["taskArns"]]
-    found: list[Wire] = []
-    for part in _batches(arns):
-        found += ecs.describe_tasks(cluster=cluster, tasks=part)["tasks"]
+    found = described_tasks(ecs, cluster, arns, recent, within).values()
     return sorted(found, key=lambda task: (seconds(task.get("createdAt")) or 0.0, task["taskArn"]))
+
+
+def described_tasks(
+    ecs: Any, cluster: str, arns: Sequence[str], recent: Recent, within: float
+) -> dict[str, Wire]:
+    """ARN → the task as DescribeTasks gives it, of those that ECS knows, a hundred a call.
+
+    What another has seen within the last `within` seconds is not asked for again.
+    """
+    with recent.turn(("tasks", cluster)):
+        found = {arn: task for arn in arns if (task := recent.kept(arn, within)) is not None}
+        for part in _batches([arn for arn in arns if arn not in found]):
+            began = time.monotonic()
+            for task in ecs.describe_tasks(cluster=cluster, tasks=part)["tasks"]:
+                found[task["taskArn"]] = task
+                recent.keep(task["taskArn"], task, began)
+    return found
 
 
 def _instances(ecs: Any, cluster: str) -> list[Wire]:

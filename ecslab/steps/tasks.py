@@ -12,7 +12,8 @@ from ecslab.steps.bench import Bench
 from ecslab.steps.calls import Call, planned
 from ecslab.steps.interfaces import container_ports, interface_of, public_addresses
 from ecslab.steps.network import network_of
-from ecslab.steps.progress import Progress
+from ecslab.steps.observe import described_tasks
+from ecslab.steps.progress import SHARED, Progress
 from ecslab.steps.refusals import explain
 from ecslab.steps.things import RunResult, Task, Url
 
@@ -95,16 +96,16 @@ def running(bench: Bench, cluster: str, service: str = "") -> list[Task]:
     return [handle(task) for task in sorted(found, key=lambda one: one["createdAt"])]
 
 
-def describe(bench: Bench, tasks: Iterable[Task]) -> list[dict[str, Any]]:
-    """The tasks as DescribeTasks gives them, in their order; raises EcslabError for a lost one."""
+def describe(bench: Bench, tasks: Iterable[Task], within: float = 0.0) -> list[Mapping[str, Any]]:
+    """The tasks as DescribeTasks gives them, in their order; raises EcslabError for a lost one.
+
+    within: seconds that what another has seen in this kernel may be old
+    """
     wanted = list(tasks)
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Mapping[str, Any]] = {}
     for cluster in sorted({task.cluster for task in wanted}):
         arns = [task.arn for task in wanted if task.cluster == cluster]
-        for start in range(0, len(arns), 100):
-            part = arns[start : start + 100]
-            answer = bench.client("ecs").describe_tasks(cluster=cluster, tasks=part)
-            found |= {task["taskArn"]: task for task in answer["tasks"]}
+        found |= described_tasks(bench.client("ecs"), cluster, arns, bench.recent, within)
     for task in wanted:
         if task.arn not in found:
             raise EcslabError(
@@ -134,7 +135,7 @@ def wait(
     said: dict[str, str] = {}
 
     def look() -> list[Task] | None:
-        seen = describe(bench, wanted)
+        seen = describe(bench, wanted, within=progress.pace * SHARED)
         for task in seen:
             _say_change(task, said, progress)
             if task["lastStatus"] == "STOPPED" and until != "STOPPED":
@@ -158,7 +159,7 @@ def _reached(status: str, until: str) -> bool:
     return status in order and order.index(status) >= order.index(until)  # type: ignore[arg-type]  # "in" looked
 
 
-def _say_change(task: dict[str, Any], said: dict[str, str], progress: Progress) -> None:
+def _say_change(task: Mapping[str, Any], said: dict[str, str], progress: Progress) -> None:
     doing = _doing(task)
     line = task["lastStatus"] + (f" – {doing}" if doing else "")
     if said.get(task["taskArn"]) != line:
@@ -166,7 +167,7 @@ def _say_change(task: dict[str, Any], said: dict[str, str], progress: Progress) 
         progress.say(f"{handle(task).id[:8]}: {line}")
 
 
-def _doing(task: dict[str, Any]) -> Text | str:
+def _doing(task: Mapping[str, Any]) -> Text | str:
     """What a task that is not there yet is waiting for."""
     if task["lastStatus"] == "STOPPED":
         return str(task.get("stoppedReason", ""))
@@ -181,7 +182,7 @@ def _doing(task: dict[str, Any]) -> Text | str:
     return _("the agent of its instance has yet to take it")
 
 
-def _stopped(task: dict[str, Any]) -> EcslabError:
+def _stopped(task: Mapping[str, Any]) -> EcslabError:
     reasons = [task.get("stoppedReason", "")]
     for container in task.get("containers", []):
         if "exitCode" in container:

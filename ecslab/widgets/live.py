@@ -16,6 +16,7 @@ from ecslab.lab import Lab
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.snapshot import EventView, Snapshot
+from ecslab.steps.progress import JITTER, SHARED
 from ecslab.steps.services import brief
 from ecslab.widgets.fields import button
 from ecslab.widgets.style import CSS, block, complaints
@@ -40,7 +41,13 @@ def follow(lab: Lab) -> LiveDiagram:
     while _shown:
         _shown.pop().stop()
     every = max(0.5, lab.bench.pace)
-    diagram = LiveDiagram(lab.snapshot, render_svg, every=every, stir=lambda: lab.calls.made)
+    diagram = LiveDiagram(
+        lambda: lab.snapshot(within=every * SHARED),
+        render_svg,
+        every=every,
+        stir=lambda: lab.calls.made,
+        slower=lambda: lab.bench.easing.factor,
+    )
     _shown.append(diagram)
     return diagram.start()
 
@@ -48,10 +55,11 @@ def follow(lab: Lab) -> LiveDiagram:
 class LiveDiagram(w.VBox):
     """Draws what `look` sees, again and again, until it is stopped or the kernel ends.
 
-    `every` is the pause between two looks in seconds; a tenth of it is varied at random, so that a
-    class does not ask in step. The picture is replaced only when it changed. A cluster in which
-    nothing happens is looked at more rarely, and after `idle` seconds no more; `stir` gives another
-    value when the learner did something, so that what comes of it is not missed.
+    `every` is the pause between two looks in seconds; a part of it is varied at random, so that a
+    class does not ask in step, and it is `slower` times as long while AWS asks for slower calls.
+    The picture is replaced only when it changed. A cluster in which nothing happens is looked at
+    more rarely, and after `idle` seconds no more; `stir` gives another value when the learner did
+    something, so that what comes of it is not missed.
     """
 
     def __init__(
@@ -62,12 +70,14 @@ class LiveDiagram(w.VBox):
         every: float = 1.0,
         idle: float = IDLE,
         stir: Callable[[], object] = lambda: None,
+        slower: Callable[[], float] = lambda: 1.0,
     ) -> None:
         self._look = look
         self._draw = draw
         self._every = every
         self._idle = idle
         self._stir = stir
+        self._slower = slower
         self._stirred = stir()
         self._changed_at = time.monotonic()
         self._lock = threading.Lock()
@@ -113,7 +123,7 @@ class LiveDiagram(w.VBox):
 
     def _follow(self, ended: threading.Event) -> None:
         looked = time.monotonic()
-        while not ended.wait(self._every * random.uniform(0.9, 1.1)):
+        while not ended.wait(self._tick()):
             if not self._is_stirred() and time.monotonic() - looked < self._pause():
                 continue
             looked = time.monotonic()
@@ -123,6 +133,10 @@ class LiveDiagram(w.VBox):
                 minutes = round(self._idle / 60)
                 said = _("Paused: nothing has changed for {minutes} minutes.", minutes=minutes)
                 self.message.value = block("ecslab-help", said, role="status")
+
+    def _tick(self) -> float:
+        """Seconds until it may look again; longer while AWS asks for slower calls."""
+        return self._every * self._slower() * random.uniform(1 - JITTER, 1 + JITTER)
 
     def _is_stirred(self) -> bool:
         before, self._stirred = self._stirred, self._stir()
@@ -150,10 +164,17 @@ class LiveDiagram(w.VBox):
             self.stop()
             self.message.value = complaints([f"{type(error).__name__}: {error}"])
             return
-        self.message.value = ""
+        self.message.value = self._said()
         if picture != self.picture.value:
             self.picture.value = picture
         self._record(snapshot)
+
+    def _said(self) -> str:
+        if self._slower() <= 1:
+            return ""
+        seconds = self._every * self._slower()
+        said = _("AWS asks us to slow down: a look every {seconds:.0f} s.", seconds=seconds)
+        return block("ecslab-help", said, role="status")
 
     def _record(self, snapshot: Snapshot) -> None:
         now = _states(snapshot)
