@@ -15,7 +15,7 @@ from ecslab.steps import services, tasks
 from ecslab.steps.calls import watching
 from ecslab.steps.checks import Checked, check
 from ecslab.steps.clean import Cleaned, clean_up
-from ecslab.steps.cluster import create_cluster
+from ecslab.steps.cluster import create_cluster, create_own
 from ecslab.steps.cost import Cost, cost
 from ecslab.steps.definition import register
 from ecslab.steps.observe import observe
@@ -52,14 +52,16 @@ class Lab(ServiceSteps, InsideTasks):
     ) -> Cluster:
         """A cluster; with template "EC2" also network, role and machines, from one stack.
 
-        Waits until the instances have joined. What is there already is kept. The cluster becomes
-        the one the other steps work on.
+        Waits until the instances have joined. What is there already is kept. Where your own name
+        is taken by somebody else, another mark is added to it. The cluster becomes the one the
+        other steps work on.
         """
         wanted = ClusterSettings(
             name or self.names.cluster, template, instance_type, instances, instance_role
         )
+        create = create_own if wanted.name == self.names.cluster else create_cluster
         with plainly():
-            made = create_cluster(self.bench, wanted, self._progress(progress))
+            made = create(self.bench, wanted, self._progress(progress))
         self.cluster = made.name
         return made
 

@@ -5,31 +5,51 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
-import platform
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
+from ecslab.lab.identity import this_home
+from ecslab.lab.lease import Lease, my_lease
 from ecslab.locale import translator
-from ecslab.steps.bench import LEARNER
+from ecslab.steps.bench import EXPIRES, LEARNER, WORKSHOP
 from ecslab.steps.shown import facts
 from ecslab.steps.stack import stack_name
 
 _ = translator("lab")
 
-WORKSHOP = "ecslab:workshop"
 DEFAULT_WORKSHOP = "ecs-hands-on"
+_PREFIX = re.compile(r"ecslab-[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{8}")
+
+
+class Tags(Mapping[str, str]):
+    """What everything is tagged with: whose it is, of which workshop, and when it may go."""
+
+    def __init__(self, learner: str, workshop: str, lease: Lease) -> None:
+        self._fixed = {LEARNER: learner, WORKSHOP: workshop}
+        self._lease = lease
+
+    def __getitem__(self, key: str) -> str:
+        return self._lease.expires() if key == EXPIRES else self._fixed[key]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (*self._fixed, EXPIRES)
+
+    def __len__(self) -> int:
+        return len(self._fixed) + 1
 
 
 @dataclass(frozen=True)
 class Names:
     """What a learner's things are called, and how they are tagged.
 
-    The prefix is made of the learner's name and a short hash of name and machine: the same
-    tomorrow, another for each learner, without asking anybody.
+    The prefix is made of the learner's name and a short hash of name and home (see `my_names`): the
+    same tomorrow, another for each learner, without asking anybody.
     """
 
     prefix: str
     workshop: str = DEFAULT_WORKSHOP
+    lease: Lease = field(default_factory=Lease, repr=False, compare=False)
 
     @property
     def cluster(self) -> str:
@@ -46,9 +66,9 @@ class Names:
         return f"{self.prefix}-{what}"
 
     @property
-    def tags(self) -> dict[str, str]:
-        """What everything is tagged with."""
-        return {LEARNER: self.prefix, WORKSHOP: self.workshop}
+    def tags(self) -> Tags:
+        """What everything is tagged with, as it is at the moment."""
+        return Tags(self.prefix, self.workshop, self.lease)
 
     def _rows(self) -> list[tuple[str, str]]:
         tags = ", ".join(f"{key}={value}" for key, value in self.tags.items())
@@ -68,24 +88,30 @@ class Names:
         return facts(self._rows())
 
 
-def names_of(learner: str, machine: str, workshop: str = DEFAULT_WORKSHOP) -> Names:
-    """The names of a learner on a machine."""
+def names_of(
+    learner: str, home: str, workshop: str = DEFAULT_WORKSHOP, lease: Lease | None = None
+) -> Names:
+    """The names of a learner whose kit lives in this home."""
     slug = re.sub(r"[^a-z0-9]+", "-", learner.lower()).strip("-")[:12].strip("-") or "learner"
-    mark = hashlib.sha256(f"{learner}@{machine}".encode()).hexdigest()[:5]
+    mark = hashlib.sha256(f"{learner}@{home}".encode()).hexdigest()[:8]
     # A letter first, as CloudFormation wants it.
-    return Names(f"ecslab-{slug}-{mark}", workshop)
+    return Names(f"ecslab-{slug}-{mark}", workshop, lease or Lease())
 
 
 def my_names() -> Names:
     """The names of whoever runs this.
 
-    ``ECSLAB_LEARNER`` names the learner, else ``JUPYTERHUB_USER``, else the login;
-    ``ECSLAB_WORKSHOP`` the workshop.
+    ``ECSLAB_LEARNER`` names the learner, else ``JUPYTERHUB_USER``: one person's everywhere. A
+    prefix as it was shown elsewhere is taken as it is. Else it is the login, of the home the kit
+    has here: a login such as "jovyan" is many people's, on machines of one name.
+    ``ECSLAB_WORKSHOP`` names the workshop, ``ECSLAB_SESSION_HOURS`` says how long a session is.
     """
+    workshop = os.environ.get("ECSLAB_WORKSHOP") or DEFAULT_WORKSHOP
     chosen = os.environ.get("ECSLAB_LEARNER") or os.environ.get("JUPYTERHUB_USER")
-    # A name that was given is one person's everywhere; a login such as "jovyan" is not.
-    learner, machine = (chosen, "") if chosen else (_login(), platform.node())
-    return names_of(learner, machine, os.environ.get("ECSLAB_WORKSHOP") or DEFAULT_WORKSHOP)
+    if chosen and _PREFIX.fullmatch(chosen):
+        return Names(chosen, workshop, my_lease())
+    learner, home = (chosen, "") if chosen else (_login(), this_home())
+    return names_of(learner, home, workshop, my_lease())
 
 
 def _login() -> str:

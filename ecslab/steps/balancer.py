@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,8 +9,10 @@ from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps import mine
 from ecslab.steps.bench import Bench
+from ecslab.steps.claim import claim
 from ecslab.steps.network import Network
 from ecslab.steps.progress import Progress
+from ecslab.steps.stack import shortened
 
 _ = translator("steps")
 
@@ -33,11 +34,7 @@ _MOST = 32
 
 def short_name(cluster: str, service: str) -> str:
     """A name for the balancer of a service: both names, shortened to what AWS allows."""
-    name = f"{cluster}-{service}".replace("_", "-")
-    if len(name) <= _MOST:
-        return name
-    mark = hashlib.sha256(name.encode()).hexdigest()[:6]
-    return f"{name[: _MOST - 7].rstrip('-')}-{mark}"
+    return shortened(f"{cluster}-{service}".replace("_", "-"), _MOST)
 
 
 def target_group(
@@ -61,6 +58,10 @@ def target_group(
         )
         balancer = made["LoadBalancers"][0]
         progress.say(_("✓ Made the load balancer {name}.", name=name))
+    else:
+        answer = elb.describe_tags(ResourceArns=[balancer["LoadBalancerArn"]])
+        tags = answer["TagDescriptions"][0]["Tags"]
+        claim(bench, _("The load balancer {name}", name=name), tags)
     group = _group(bench, name, network, kind)
     arn = balancer["LoadBalancerArn"]
     if not elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]:

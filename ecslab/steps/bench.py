@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any, Protocol
 
 from ecslab.steps.easing import Easing
@@ -20,6 +21,25 @@ class Clients(Protocol):
 
 LEARNER = "ecslab:learner"
 """The tag that says whose something is."""
+WORKSHOP = "ecslab:workshop"
+"""The tag that says of which workshop it is."""
+EXPIRES = "ecslab:expires"
+"""The tag that says when it may go: ISO 8601, UTC."""
+
+
+def moment(at: float) -> str:
+    """A time (seconds since the epoch) as a tag holds it: ``2026-01-31T12:00:00Z``."""
+    return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment_of(text: str) -> float | None:
+    """Seconds since the epoch of what `moment` wrote; None for anything else."""
+    try:
+        parsed = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return None
+    return parsed.replace(tzinfo=timezone.utc).timestamp()
+
 
 Locate = Callable[[str, int], str]
 """``(ip, port)`` of an instance or task → the URL that really answers."""
@@ -65,9 +85,10 @@ class Bench:
         """Whose things these are: the value of their tag; "" where nothing is tagged."""
         return self.tags.get(LEARNER, "")
 
-    def ecs_tags(self) -> list[dict[str, str]]:
-        """The tags as ECS takes them."""
-        return [{"key": key, "value": value} for key, value in self.tags.items()]
+    def ecs_tags(self, more: Iterable[Mapping[str, str]] = ()) -> list[dict[str, str]]:
+        """The tags as ECS takes them, with `more` that somebody asked for."""
+        asked = {tag["key"]: tag.get("value", "") for tag in more}
+        return [{"key": key, "value": value} for key, value in {**asked, **self.tags}.items()]
 
     def aws_tags(self) -> list[dict[str, str]]:
         """The tags as CloudFormation and most others take them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ecslab.locale import translator
@@ -9,6 +10,7 @@ from ecslab.model.errors import EcslabError
 from ecslab.steps import stack as stacks
 from ecslab.steps.bench import Bench
 from ecslab.steps.calls import Call, planned
+from ecslab.steps.claim import TakenError, claim, outlived
 from ecslab.steps.progress import Progress
 from ecslab.steps.settings import ClusterSettings
 from ecslab.steps.things import Cluster
@@ -37,6 +39,25 @@ def create_cluster(bench: Bench, wanted: ClusterSettings, progress: Progress) ->
     made = Cluster(wanted.name, arn, name, tuple(joined))
     progress.say(_("✓ Ready: {cluster}.", cluster=made))
     return made
+
+
+MARKS = 9
+"""How many clusters of somebody else's may stand under our own name."""
+
+
+def create_own(bench: Bench, wanted: ClusterSettings, progress: Progress) -> Cluster:
+    """As `create_cluster`; where the name is somebody else's, under it with a number behind."""
+    own = wanted.name
+    for number in range(2, MARKS + 2):
+        try:
+            return create_cluster(bench, wanted, progress)
+        except TakenError as error:  # noqa: PERF203  # at most nine times, each a call to AWS
+            if number > MARKS:
+                raise
+            wanted = replace(wanted, name=f"{own}-{number}")
+            progress.say(error.message)
+            progress.say(_("So yours is called {name}.", name=wanted.name))
+    raise AssertionError("the last try returns or raises")
 
 
 def planned_calls(bench: Bench, wanted: ClusterSettings) -> list[Call]:
@@ -69,7 +90,7 @@ def _cluster_request(bench: Bench, name: str) -> dict[str, Any]:
 def _stack_request(bench: Bench, wanted: ClusterSettings, zones: list[str]) -> dict[str, Any]:
     return {
         "StackName": stacks.stack_name(wanted.name),
-        "TemplateBody": stacks.template(wanted.name),
+        "TemplateBody": stacks.template(wanted.name, bench.tags),
         "Parameters": _as_list(_values(wanted, zones)),
         "Capabilities": ["CAPABILITY_NAMED_IAM"],
         "Tags": bench.aws_tags(),
@@ -96,15 +117,20 @@ def _zones(bench: Bench, instance_type: str) -> list[str]:
 
 def find_cluster(bench: Bench, name: str) -> dict[str, Any] | None:
     """The ACTIVE cluster of this name, as DescribeClusters gives it; None if there is none."""
-    found = bench.client("ecs").describe_clusters(clusters=[name])["clusters"]
-    return next((c for c in found if c["status"] == "ACTIVE"), None)
+    answer = bench.client("ecs").describe_clusters(clusters=[name], include=["TAGS"])
+    return next((c for c in answer["clusters"] if c["status"] == "ACTIVE"), None)
 
 
 def _cluster(bench: Bench, name: str, progress: Progress) -> str:
     progress.check()
     found = find_cluster(bench, name)
     if found is not None:
+        tags = found.get("tags", [])
+        claim(bench, _("The cluster {name}", name=name), tags)
         progress.say(_("The cluster {name} is there already.", name=name))
+        if outlived(bench, tags):  # who goes on working keeps what there is
+            arn = found["clusterArn"]
+            bench.client("ecs").tag_resource(resourceArn=arn, tags=bench.ecs_tags())
         return str(found["clusterArn"])
     made = bench.client("ecs").create_cluster(**_cluster_request(bench, name))
     progress.say(_("✓ Made the cluster {name}.", name=name))
@@ -115,6 +141,8 @@ def _stack(bench: Bench, wanted: ClusterSettings, zones: list[str], progress: Pr
     name = stacks.stack_name(wanted.name)
     values = _values(wanted, zones)
     found = _settled(bench, name, progress)
+    if found is not None:
+        claim(bench, _("The stack {name}", name=name), found.get("Tags", []))
     if found is not None and found["StackStatus"] in _BROKEN:
         progress.say(_("An earlier stack {name} failed: it is deleted first.", name=name))
         delete_stack(bench, name, progress)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
+from ecslab.steps import mine
 from ecslab.steps.bench import Bench
 from ecslab.steps.calls import Call, planned
 from ecslab.steps.progress import Progress
@@ -41,7 +42,7 @@ def register(bench: Bench, request: dict[str, Any], progress: Progress) -> TaskD
         )
     progress.check()
     there = newest(bench, request["family"])
-    if there is not None and _meaning(there.document) == _meaning(request):
+    if there is not None and _is_this(bench, there, request):
         progress.say(_("The task definition {definition} is there already.", definition=there))
         return there
     answer = bench.client("ecs").register_task_definition(**_tagged(bench, request))
@@ -50,13 +51,20 @@ def register(bench: Bench, request: dict[str, Any], progress: Progress) -> TaskD
     return made
 
 
+def _is_this(bench: Bench, there: TaskDefinition, request: dict[str, Any]) -> bool:
+    """Whether it says the same, and is not somebody else's, who may remove it."""
+    return _meaning(there.document) == _meaning(request) and (
+        not bench.learner or mine.is_mine(bench, there.document.get("tags", []))
+    )
+
+
 def planned_calls(bench: Bench, request: dict[str, Any]) -> list[Call]:
     """The call that registers `request`, if no revision says the same yet."""
     return [planned("ecs", "RegisterTaskDefinition", _tagged(bench, request))]
 
 
 def _tagged(bench: Bench, request: dict[str, Any]) -> dict[str, Any]:
-    return {**request, "tags": request.get("tags") or bench.ecs_tags()}
+    return {**request, "tags": bench.ecs_tags(request.get("tags") or ())}
 
 
 def newest(bench: Bench, family: str) -> TaskDefinition | None:
@@ -64,13 +72,15 @@ def newest(bench: Bench, family: str) -> TaskDefinition | None:
     from botocore.exceptions import ClientError
 
     try:
-        answer = bench.client("ecs").describe_task_definition(taskDefinition=family)
+        answer = bench.client("ecs").describe_task_definition(
+            taskDefinition=family, include=["TAGS"]
+        )
     except ClientError as error:
         # ECS answers ClientException "Unable to describe task definition."
         if error.response["Error"]["Code"] == "ClientException":
             return None
         raise
-    return _handle(answer["taskDefinition"])
+    return _handle({**answer["taskDefinition"], "tags": answer.get("tags", [])})
 
 
 def _handle(document: dict[str, Any]) -> TaskDefinition:

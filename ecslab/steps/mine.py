@@ -9,8 +9,19 @@ from ecslab.steps.bench import LEARNER, Bench
 
 def is_mine(bench: Bench, tags: Iterable[Mapping[str, str]]) -> bool:
     """Whether these tags (of ECS or of another service) say that it is this learner's."""
-    there = {tag.get("key", tag.get("Key")): tag.get("value", tag.get("Value")) for tag in tags}
-    return there.get(LEARNER) == bench.tags[LEARNER]
+    return bool(bench.learner) and owner_of(tags_of(tags)) == bench.learner
+
+
+def tags_of(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Tags as ECS (``key``) or another service (``Key``) gives them, by their key."""
+    return {
+        tag.get("key", tag.get("Key", "")): tag.get("value", tag.get("Value", "")) for tag in tags
+    }
+
+
+def owner_of(tags: Mapping[str, str]) -> str:
+    """Whose it is: the prefix of a learner; "" where no tag says so."""
+    return tags.get(LEARNER, "")
 
 
 def clusters(bench: Bench) -> Iterator[tuple[str, bool]]:

@@ -97,10 +97,10 @@ def create_service(
     there = _settled(bench, cluster, name, progress)
     wanted = {
         "launchType": "EC2",
-        "tags": bench.ecs_tags(),
         "enableECSManagedTags": True,
         "propagateTags": "SERVICE",
         **request,
+        "tags": bench.ecs_tags(request.get("tags") or ()),
     }
     if there is not None:
         progress.say(_("The service {name} is there already.", name=name))

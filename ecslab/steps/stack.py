@@ -7,8 +7,10 @@ the agents find it when they come up.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 DYNAMIC_PORTS = (32768, 65535)
@@ -19,12 +21,23 @@ Developer guide, PortMapping.hostPort: the kernel's ip_local_port_range (from 32
 """
 LEARNING_PORTS = (80, 9090)
 """Host ports of the hands-on."""
+_LAUNCHED = ("instance", "volume", "network-interface")
+"""What EC2 makes of a launch template and tags as that says (LaunchTemplateTagSpecification)."""
+Marks = list[dict[str, str]]
 _ARM = re.compile(r"[a-z]+\d+g[a-z]*\.")
 
 
 def stack_name(cluster: str) -> str:
     """The stack that belongs to a cluster; named as the console named it."""
-    return f"EC2ContainerService-{cluster.replace('_', '-')}"[:128]
+    return shortened(f"EC2ContainerService-{cluster.replace('_', '-')}", 128)
+
+
+def shortened(name: str, most: int) -> str:
+    """A name in at most `most` characters; two long ones that begin alike stay apart."""
+    if len(name) <= most:
+        return name
+    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: most - 9].rstrip('-')}-{mark}"
 
 
 def image_parameter(instance_type: str) -> str:
@@ -42,17 +55,29 @@ def role_name(wanted: str, cluster: str) -> str:
     It carries the cluster's name: the account's own role of the wanted name stays as it is, and two
     learners do not share one.
     """
-    return f"{wanted}-{cluster}"[:64].rstrip("-")
+    return shortened(f"{wanted}-{cluster}", 64)
 
 
-def template(cluster: str) -> str:
-    """The template as JSON; what may change later is a parameter."""
+def template(cluster: str, tags: Mapping[str, str] | None = None) -> str:
+    """The template as JSON; what may change later is a parameter.
+
+    CloudFormation gives the stack's own tags to nearly everything in it; `tags` are those of what
+    it leaves out: what the launch template makes (machines, disks, interfaces). They stand with
+    role, group and launch template too, where not every version of it passes them on. An instance
+    profile takes none: it is found through its stack.
+    """
+    marks = [{"Key": key, "Value": value} for key, value in (tags or {}).items()]
     return json.dumps(
         {
             "AWSTemplateFormatVersion": "2010-09-09",
             "Description": f"Container instances of the ECS cluster {cluster} (ecslab)",
             "Parameters": _parameters(),
-            "Resources": {**_network(cluster), **_door(), **_role(), **_machines(cluster)},
+            "Resources": {
+                **_network(cluster),
+                **_door(),
+                **_role(marks),
+                **_machines(cluster, marks),
+            },
         },
         indent=1,
     )
@@ -76,6 +101,10 @@ def _ref(name: str) -> dict[str, str]:
 
 def _named(name: str) -> list[dict[str, str]]:
     return [{"Key": "Name", "Value": name}]
+
+
+def _specified(kinds: Iterable[str], marks: Marks) -> list[dict[str, Any]]:
+    return [{"ResourceType": kind, "Tags": marks} for kind in kinds] if marks else []
 
 
 def _parameters() -> dict[str, Any]:
@@ -167,7 +196,7 @@ def _door() -> dict[str, Any]:
     }
 
 
-def _role() -> dict[str, Any]:
+def _role(marks: Marks) -> dict[str, Any]:
     policy = "iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
     trust = {"Service": {"Fn::Sub": "ec2.${AWS::URLSuffix}"}}
     return {
@@ -175,6 +204,7 @@ def _role() -> dict[str, Any]:
             "Type": "AWS::IAM::Role",
             "Properties": {
                 "RoleName": _ref("RoleName"),
+                "Tags": marks,
                 "AssumeRolePolicyDocument": {
                     "Version": "2012-10-17",
                     "Statement": [
@@ -191,8 +221,13 @@ def _role() -> dict[str, Any]:
     }
 
 
-def _machines(cluster: str) -> dict[str, Any]:
-    user_data = f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n"
+def _machines(cluster: str, marks: Marks) -> dict[str, Any]:
+    settings = [f"ECS_CLUSTER={cluster}"]
+    if marks:
+        tags = json.dumps({tag["Key"]: tag["Value"] for tag in marks})
+        settings.append(f"'ECS_CONTAINER_INSTANCE_TAGS={tags}'")
+    lines = [f"echo {setting} >> /etc/ecs/ecs.config\n" for setting in settings]
+    user_data = "".join(["#!/bin/bash\n", *lines])
     data = {
         "ImageId": _ref("Image"),
         "InstanceType": _ref("InstanceType"),
@@ -200,6 +235,7 @@ def _machines(cluster: str) -> dict[str, Any]:
         "SecurityGroupIds": [{"Fn::GetAtt": ["SecurityGroup", "GroupId"]}],
         "MetadataOptions": {"HttpTokens": "required", "HttpEndpoint": "enabled"},
         "UserData": {"Fn::Base64": user_data},
+        "TagSpecifications": _specified(_LAUNCHED, [*_named(cluster), *marks]),
     }
     group = {
         "MinSize": "0",
@@ -210,12 +246,15 @@ def _machines(cluster: str) -> dict[str, Any]:
             "LaunchTemplateId": _ref("LaunchTemplate"),
             "Version": {"Fn::GetAtt": ["LaunchTemplate", "LatestVersionNumber"]},
         },
-        "Tags": [{**tag, "PropagateAtLaunch": True} for tag in _named(cluster)],
+        "Tags": [{**tag, "PropagateAtLaunch": True} for tag in [*_named(cluster), *marks]],
     }
     return {
         "LaunchTemplate": {
             "Type": "AWS::EC2::LaunchTemplate",
-            "Properties": {"LaunchTemplateData": data},
+            "Properties": {
+                "LaunchTemplateData": data,
+                "TagSpecifications": _specified(("launch-template",), marks),
+            },
         },
         "Machines": {
             "Type": "AWS::AutoScaling::AutoScalingGroup",

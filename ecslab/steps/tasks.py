@@ -60,8 +60,9 @@ def _meant(bench: Bench, request: Mapping[str, Any]) -> dict[str, Any]:
     mine = {"startedBy": bench.learner} if bench.learner else {}
     kind = {} if request.get("capacityProviderStrategy") else {"launchType": "EC2"}
     wanted = {**request}
-    for name, value in {"count": 1, **kind, **mine, "tags": bench.ecs_tags()}.items():
+    for name, value in {"count": 1, **kind, **mine}.items():
         wanted.setdefault(name, value)
+    wanted["tags"] = bench.ecs_tags(request.get("tags") or ())
     if wanted.get("launchType") == "EC2":
         wanted.setdefault("placementStrategy", list(SPREAD))
     return wanted

@@ -76,6 +76,10 @@ def _instances() -> dict[str, Any]:
         "SecurityGroupIds": [ref("Group")],
         "MetadataOptions": {"HttpTokens": "required"},
         "UserData": {"Fn::Base64": {"Fn::Sub": USER_DATA}},
+        "TagSpecifications": [
+            {"ResourceType": kind, "Tags": [{"Key": "whose", "Value": "ours"}]}
+            for kind in ("volume", "network-interface")
+        ],
     }
     version = {"Fn::GetAtt": ["Launch", "LatestVersionNumber"]}
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **_BY_EC2}]}

@@ -66,6 +66,8 @@ with mock_aws():
     found["groups_use_all_their_subnets"] = len({i["SubnetId"] for i in instances}) == 1
     found["launch_templates_say_profile_address_and_groups"] = (
         "IamInstanceProfile" not in instances[0])
+    marked = ec2.describe_volumes(Filters=[{"Name": "tag:whose", "Values": ["ours"]}])
+    found["launch_templates_tag_disks_and_interfaces"] = not marked["Volumes"]
     whole["Resources"]["Instances"]["Properties"]["DesiredCapacity"] = "3"
     given = [{"ParameterKey": "Name", "ParameterValue": "mine"}]
     cloudformation.update_stack(StackName="lab", TemplateBody=json.dumps(whole), Parameters=given,

@@ -92,6 +92,14 @@ def test_a_group_replaces_what_is_terminated_in_the_emptier_zone(place: Place) -
     assert "127.0.1.3" in {i.public_ip for i in alive}
 
 
+def test_disks_and_interfaces_are_tagged_as_the_launch_template_says(place: Place) -> None:
+    place.make_stack()
+    ec2 = place.client("ec2")
+    ours = [{"Name": "tag:whose", "Values": ["ours"]}]
+    assert len(ec2.describe_volumes(Filters=ours)["Volumes"]) == 2
+    assert len(ec2.describe_network_interfaces(Filters=ours)["NetworkInterfaces"]) == 2
+
+
 def test_recommended_images_are_json_with_the_same_id_as_the_parameter_below(place: Place) -> None:
     ssm = place.client("ssm")
     for system in ("2023", "2"):

@@ -24,6 +24,7 @@ REPAIRS = (
     autoscaling.groups_keep_their_order,
     autoscaling.groups_are_updated_in_place,
     autoscaling.launch_templates_say_profile_address_and_groups,
+    autoscaling.launch_templates_tag_disks_and_interfaces,
     autoscaling.interfaces_go_with_their_instance,
     parameters.recommended_images_are_json,
     templates.zones_of_a_region_are_listed,

@@ -121,6 +121,28 @@ def _give_profile(backend: Any, instance: str, profile: dict[str, str]) -> None:
         )
 
 
+def launch_templates_tag_disks_and_interfaces() -> None:
+    """Of what a launch template says of tags only those of the instance itself are given."""
+    from moto.ec2.models.instances import InstanceBackend
+
+    def run(plain: Any, backend: Any, *args: Any, **kwargs: Any) -> Any:
+        data = _template_data(backend, kwargs.get("launch_template"))
+        marks = {
+            said["ResourceType"]: {tag["Key"]: tag["Value"] for tag in said.get("Tags", [])}
+            for said in data.get("TagSpecifications") or []
+        }
+        asked = kwargs.get("tags") or {}
+        disks = {**marks.get("volume", {}), **asked.get("volume", {})}
+        kwargs["tags"] = {**asked, "volume": disks}
+        reservation = plain(backend, *args, **kwargs)
+        for instance in reservation.instances:
+            for interface in instance.nics.values():
+                interface.add_tags(marks.get("network-interface", {}))
+        return reservation
+
+    wrap(InstanceBackend, "run_instances", run)
+
+
 def interfaces_go_with_their_instance() -> None:
     """The primary interface outlives a terminated instance; on AWS it goes with it by default."""
     from moto.ec2.models.instances import Instance
