@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from typing import Any
 
@@ -37,7 +38,9 @@ def aws_session(profile: str | None, region: str | None) -> boto3.Session:
             user_agent_extra=f"ecslab/{version.VERSION}",
         )
     )
-    session = boto3.Session(botocore_session=own, region_name=region)
+    # The AWS CLI and other SDKs know AWS_REGION; boto3 looks at AWS_DEFAULT_REGION alone.
+    chosen = region or os.environ.get("AWS_REGION") or None
+    session = boto3.Session(botocore_session=own, region_name=chosen)
     logged_in(own)
     session.events.register("before-parse", _refuse_pages)
     for operation, token in TOKENS.items():
