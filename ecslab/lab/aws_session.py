@@ -23,7 +23,7 @@ READ_TIMEOUT = 20.0
 sleeping Wi-Fi look like a kernel that hangs."""
 
 
-def aws_session(profile: str | None, region: str | None) -> boto3.Session:
+def aws_session(profile: str | None = None, region: str | None = None) -> boto3.Session:
     """A plain session whose clients have these retries and timeouts.
 
     "adaptive": after AWS throttled it a client keeps to the rate that AWS let it have (AWS SDKs and

@@ -18,9 +18,9 @@ _ = translator("lab")
 
 
 def _bench() -> Bench:
-    import boto3
+    from ecslab.lab.aws_session import aws_session
 
-    return Bench(boto3.Session())
+    return Bench(aws_session())
 
 
 def registered_definition(name: str) -> tuple[dict[str, Any], str]:

@@ -16,8 +16,8 @@ def register(task_definition: dict[str, Any]) -> tuple[str, str]:
     The ``AWS_*`` variables and profiles say where. Raises EcslabError.
     """
     with plainly():
-        import boto3
+        from ecslab.lab.aws_session import aws_session
 
-        bench = Bench(boto3.Session())
+        bench = Bench(aws_session())
         made = definition.register(bench, task_definition, Progress().quietly())
     return f"{made.family}:{made.revision}", made.arn

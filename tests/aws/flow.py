@@ -118,5 +118,6 @@ def cleanup(lab: Lab, bag: Bag) -> None:
 
 
 STEPS: tuple[Step, ...] = (
-    connected, cluster, definition, task, refused, looks, stopped, service, update, fargate, gone, cleanup,
+    connected, cluster, definition, task, refused, looks, stopped, service, update, fargate, gone,
+    cleanup,
 )  # fmt: skip

@@ -225,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             super().finish()
 
-    def do_POST(self) -> None:  # noqa: N802  # the base class looks for this name
+    def do_POST(self) -> None:  # the base class looks for this name
         """Any API call: all of those the kit makes are POSTs."""
         front = self.server.front
         request = self._request()
