@@ -1,4 +1,4 @@
-"""``ecslab cleanup``: remove everything of this learner's, and nothing else."""
+"""``ecslab cleanup``: remove all that is this learner's (or all learners'), nothing else."""
 
 from __future__ import annotations
 
@@ -15,9 +15,20 @@ _ = translator("cli")
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``ecslab cleanup``."""
-    parser.epilog = examples("ecslab cleanup --dry-run\necslab cleanup --yes")
+    parser.epilog = examples(
+        "ecslab cleanup --dry-run\necslab cleanup --yes\n"
+        "ecslab cleanup --all-learners --expired --dry-run"
+    )
     parser.add_argument(
         "--dry-run", action="store_true", help=str(_("say what would be removed, remove nothing"))
+    )
+    parser.add_argument(
+        "--all-learners",
+        action="store_true",
+        help=str(_("for the instructor: of everybody in this workshop (ECSLAB_WORKSHOP)")),
+    )
+    parser.add_argument(
+        "--expired", action="store_true", help=str(_("only what is past the end of its session"))
     )
     parser.add_argument("--yes", action="store_true", help=str(_("do not ask")))
     parser.set_defaults(run=run)
@@ -26,13 +37,15 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show what is there, ask, remove; EcslabError where something could not be removed."""
     lab = connect(lang=language(), consent=arguments.yes or arguments.dry_run)
-    planned = lab.cleanup(dry_run=True)
-    print(planned)
-    if arguments.dry_run or not planned.found:
-        return 0
-    if not arguments.yes:
-        _ask()
-    done = lab.cleanup()
+    wanted = {"all_learners": arguments.all_learners, "expired": arguments.expired}
+    if not arguments.all_learners or arguments.dry_run or arguments.yes:
+        planned = lab.cleanup(dry_run=True, **wanted)
+        print(planned)
+        if arguments.dry_run or not (planned.found or planned.left):
+            return 0
+        if not arguments.yes:
+            _ask()
+    done = lab.cleanup(**wanted, yes=arguments.yes)
     if done.left:
         raise EcslabError(str(done))
     return 0

@@ -11,6 +11,7 @@ from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.prices import AS_OF, price_list
 from ecslab.sandbox import places
+from ecslab.steps.clean import Cleaned
 from ecslab.steps.cost import instance_hourly
 
 _ = translator("lab")
@@ -60,6 +61,35 @@ def _ask() -> bool:
             _("If you want to: ecslab.connect('aws', consent=True)."),
         ) from error
     return answer.strip().lower() in ("y", "yes", "はい", "ｙ")
+
+
+def agree_to_remove(planned: Cleaned, workshop: str) -> None:
+    """Show what is about to be removed of all learners; raise EcslabError unless it is confirmed.
+
+    To confirm, the name of the workshop is typed, or how many things are removed.
+    """
+    print(planned)
+    count = len(planned.found)
+    if not count:
+        return
+    question = _(
+        "Remove these {count} things of {learners} learners? Type the workshop's name "
+        "({workshop}) or their number: ",
+        count=count,
+        learners=len(planned.owned),
+        workshop=workshop,
+    )
+    try:
+        answer = input(str(question)).strip()
+    except (EOFError, RuntimeError):
+        print()
+        answer = ""
+    if answer not in (workshop, str(count)):
+        raise EcslabError(
+            _("Nothing was removed."),
+            _("To remove it without being asked: `ecslab cleanup --all-learners --yes`, or "
+              "lab.cleanup(all_learners=True, yes=True)."),
+        )  # fmt: skip
 
 
 def _file() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ecslab.lab.consent import agree_to_remove
 from ecslab.lab.inside import InsideTasks, Tasks, list_of, one_of
 from ecslab.lab.picture import Picture
 from ecslab.lab.services import ServiceSteps
@@ -14,7 +15,7 @@ from ecslab.model.snapshot import Snapshot
 from ecslab.steps import services, tasks
 from ecslab.steps.calls import watching
 from ecslab.steps.checks import Checked, check
-from ecslab.steps.clean import Cleaned, clean_up
+from ecslab.steps.clean import Cleaned, Wanted, clean_up
 from ecslab.steps.cluster import create_cluster, create_own
 from ecslab.steps.cost import Cost, cost
 from ecslab.steps.definition import register
@@ -147,10 +148,27 @@ class Lab(ServiceSteps, InsideTasks):
         with plainly(), watching():
             return check(self.bench, step, self._cluster(cluster))
 
-    def cleanup(self, *, dry_run: bool = False, progress: Progress | None = None) -> Cleaned:
-        """Remove everything of this learner's; with `dry_run` only say what that is."""
+    def cleanup(
+        self,
+        *,
+        dry_run: bool = False,
+        all_learners: bool = False,
+        expired: bool = False,
+        yes: bool = False,
+        progress: Progress | None = None,
+    ) -> Cleaned:
+        """Remove everything of this learner's; with `dry_run` only say what that is.
+
+        all_learners: for the instructor, of everybody in this workshop (``ECSLAB_WORKSHOP``); shows
+        a list and asks first, unless `yes`. expired: only what is past the end of its session.
+        """
+        wanted = Wanted(all_learners, expired)
+        shown = self._progress(progress)
         with plainly():
-            return clean_up(self.bench, self._progress(progress), dry_run=dry_run)
+            if all_learners and not (dry_run or yes):
+                planned = clean_up(self.bench, shown, dry_run=True, wanted=wanted)
+                agree_to_remove(planned, self.names.workshop)
+            return clean_up(self.bench, shown, dry_run=dry_run, wanted=wanted)
 
     def cost(self) -> Cost:
         """What your things cost on AWS now, an hour and so far, at list prices."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ecslab.locale import translator
@@ -10,6 +10,7 @@ from ecslab.model.errors import EcslabError
 from ecslab.steps import mine
 from ecslab.steps.bench import Bench
 from ecslab.steps.claim import claim
+from ecslab.steps.mine import Whose
 from ecslab.steps.network import Network
 from ecslab.steps.progress import Progress
 from ecslab.steps.stack import shortened
@@ -143,25 +144,35 @@ def _await_active(elb: Any, name: str, progress: Progress) -> None:
 
 def owned_balancers(bench: Bench) -> list[dict[str, Any]]:
     """The learner's load balancers, as DescribeLoadBalancers gives them."""
+    return [one for one, _tags in tagged_balancers(bench, Whose(bench.learner, "").covers)]
+
+
+Covers = Callable[[Mapping[str, str]], bool]
+Tagged = Iterator[tuple[dict[str, Any], dict[str, str]]]
+
+
+def tagged_balancers(bench: Bench, covers: Covers) -> Tagged:
+    """The load balancers whose tags are covered, as DescribeLoadBalancers gives them."""
     pages = bench.client("elbv2").get_paginator("describe_load_balancers").paginate()
     found = {one["LoadBalancerArn"]: one for page in pages for one in page["LoadBalancers"]}
-    return [found[arn] for arn in _mine(bench, list(found))]
+    return _tagged(bench, found, covers)
 
 
-def owned_groups(bench: Bench) -> list[dict[str, Any]]:
-    """The learner's target groups, as DescribeTargetGroups gives them."""
+def tagged_groups(bench: Bench, covers: Covers) -> Tagged:
+    """The target groups whose tags are covered, as DescribeTargetGroups gives them."""
     pages = bench.client("elbv2").get_paginator("describe_target_groups").paginate()
     found = {one["TargetGroupArn"]: one for page in pages for one in page["TargetGroups"]}
-    return [found[arn] for arn in _mine(bench, list(found))]
+    return _tagged(bench, found, covers)
 
 
-def _mine(bench: Bench, arns: Sequence[str]) -> Iterator[str]:
-    elb = bench.client("elbv2")
+def _tagged(bench: Bench, found: Mapping[str, dict[str, Any]], covers: Covers) -> Tagged:
+    elb, arns = bench.client("elbv2"), list(found)
     for start in range(0, len(arns), 20):  # DescribeTags takes 20 at a time
-        answer = elb.describe_tags(ResourceArns=list(arns[start : start + 20]))
+        answer = elb.describe_tags(ResourceArns=arns[start : start + 20])
         for described in answer["TagDescriptions"]:
-            if mine.is_mine(bench, described["Tags"]):
-                yield described["ResourceArn"]
+            tags = mine.tags_of(described["Tags"])
+            if covers(tags):
+                yield found[described["ResourceArn"]], tags
 
 
 def delete_balancer(bench: Bench, name: str, arn: str, progress: Progress) -> None:

@@ -239,8 +239,7 @@ def delete_stack(bench: Bench, name: str, progress: Progress) -> None:
 
 
 def _failed(bench: Bench, name: str) -> EcslabError:
-    events = bench.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
-    failed = [e for e in events if e.get("ResourceStatus", "").endswith("_FAILED")]
+    failed = [e for e in _latest_events(bench, name) if e["ResourceStatus"].endswith("_FAILED")]
     if not failed:
         return EcslabError(_("The stack {name} could not be completed.", name=name))
     first = min(failed, key=lambda event: event["Timestamp"])
@@ -253,6 +252,22 @@ def _failed(bench: Bench, name: str) -> EcslabError:
         ),
         _("Mend the cause and run this again, or lab.cleanup() to remove what was made."),
     )
+
+
+def _latest_events(bench: Bench, name: str) -> list[dict[str, Any]]:
+    """The events since the stack was last asked for something: what failed before is over."""
+    events: list[dict[str, Any]] = []
+    pages = bench.client("cloudformation").get_paginator("describe_stack_events")
+    for page in pages.paginate(StackName=name):
+        for event in page["StackEvents"]:  # newest first
+            events.append(event)
+            whole = event.get("PhysicalResourceId") == event["StackId"]
+            if whole and event["ResourceStatus"] in _BEGINNINGS:
+                return events
+    return events
+
+
+_BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
 
 
 def _joined(bench: Bench, wanted: ClusterSettings, progress: Progress) -> list[str]:

@@ -184,7 +184,8 @@ def delete_service(bench: Bench, service: Service, progress: Progress) -> None:
 
 def remove_service(bench: Bench, cluster: str, name: str, progress: Progress) -> None:
     """As `delete_service`, by name and without a word."""
-    bench.client("ecs").delete_service(cluster=cluster, service=name, force=True)
+    if (find_service(bench, cluster, name) or {}).get("status") != "DRAINING":
+        bench.client("ecs").delete_service(cluster=cluster, service=name, force=True)
 
     def look() -> bool | None:
         return True if find_service(bench, cluster, name) is None else None

@@ -38,3 +38,21 @@ def test_whoever_does_not_agree_keeps_everything(lab, monkeypatch, capsys, answe
     assert cli.main(["cleanup"]) == 1
     assert "Nothing was removed." in capsys.readouterr().err
     assert lab.names.cluster in clusters(lab)
+
+
+def test_all_learners_asks_for_the_workshops_name_and_nothing_less(lab, monkeypatch, capsys):
+    monkeypatch.setenv("ECSLAB_LEARNER", "the-instructor")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert cli.main(["cleanup", "--all-learners"]) == 1
+    told = capsys.readouterr()
+    assert f"{lab.names.prefix}: 1 things, until " in told.out
+    assert "Nothing was removed." in told.err
+    monkeypatch.setattr("sys.stdin", io.StringIO("ecs-hands-on\n"))
+    assert cli.main(["cleanup", "--all-learners"]) == 0
+    assert clusters(lab) == ["somebody-elses"]
+
+
+def test_expired_leaves_what_is_still_in_its_session(lab, capsys):
+    assert cli.main(["cleanup", "--expired", "--yes"]) == 0
+    assert "There is nothing of yours to remove." in capsys.readouterr().out
+    assert lab.names.cluster in clusters(lab)
