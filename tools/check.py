@@ -52,6 +52,7 @@ def checks(root: Path = ROOT) -> list[Check]:
         Check("notebooks in both languages", ("tools/notebooks", "check")),
         Check("catalogues", ("tools/catalogues.py", "--check")),
         Check("pictures", ("tools/images.py", "--check")),
+        Check("policies", ("tools/policy.py", "--check")),
         Check("reference of the conversion", ("tools/conversion.py", "--check")),
         Check("tables of the READMEs", ("tools/readme.py", "--check")),
         Check("lock files", ("tools/locks.py", "--check")),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.iam import holding
 from tests.notebooks import running
-from tests.sandbox.serving import Served
+from tests.notebooks.recorder import Recorded
 from tools.notebooks.files import LANGUAGES, names
 
 ALL = names(running.NOTEBOOKS, "ja")
@@ -62,24 +63,30 @@ def notebooks(
 
 
 @pytest.fixture(scope="module")
-def environment(
+def server(
     runtime: tuple[str, int], lang: str, notebooks: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, str]]:
+) -> Iterator[Recorded]:
     """A sandbox for each language and runtime; the notebooks follow one another on it."""
     home = tmp_path_factory.mktemp(f"{lang}-{runtime[0]}")
     words = ("--runtime", runtime[0], "--speed", str(runtime[1]))
-    server = Served(Path(home) / "sandbox", *words, "--workspace", str(notebooks.parent))
-    server.start()
+    served = Recorded(Path(home) / "sandbox", *words, "--workspace", str(notebooks.parent))
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="module")
+def environment(runtime: tuple[str, int], lang: str, server: Recorded) -> dict[str, str]:
+    """What points the notebooks at it."""
     # The language comes from the notebook's folder, whatever the environment speaks.
     other = LANGUAGES[1 - LANGUAGES.index(lang)]
-    yield {
+    return {
         "ECSLAB_PORT": str(server.port),
-        "ECSLAB_HOME": str(home),
+        "ECSLAB_HOME": str(server.state.parent),
         "ECSLAB_LANG": other,
         "ECSLAB_LEARNER": "test",
         **({"DOCKER_HOST": NO_ENGINE} if runtime[0] == "stub" else {}),
     }
-    server.stop()
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -89,9 +96,14 @@ def test_a_notebook_runs_from_top_to_bottom(
     runtime: tuple[str, int],
     notebooks: Path,
     environment: dict[str, str],
+    server: Recorded,
 ) -> None:
+    before = server.calls()
     book = running.run(lang, name, notebooks, environment)
     assert list(running.faults(book)) == []
     shown = {cell.id: running.text(cell) for cell in book.cells if cell.cell_type == "code"}
     for cell, words in SHOWN[runtime[0]].get(name, {}).items():
         assert words in shown[cell], f"cell {cell} shows:\n{shown[cell]}"
+    if runtime[0] == "stub":
+        made = holding.asked(server.calls()[len(before) :], before)
+        assert list(holding.complaints(name, made)) == []

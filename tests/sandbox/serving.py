@@ -30,6 +30,9 @@ def free_port() -> int:
 class Served:
     """`ecslab sandbox serve` under test: started, killed, started again on the same folder."""
 
+    program: tuple[str, ...] = ("-m", "ecslab")
+    """What Python runs."""
+
     def __init__(self, state: Path, *words: str) -> None:
         self.state = state
         self.words = words
@@ -38,7 +41,7 @@ class Served:
 
     def start(self) -> sandbox.Status:
         """Start it and wait for its first answer."""
-        line = [sys.executable, "-m", "ecslab", "sandbox", "serve", "--port", str(self.port)]
+        line = [sys.executable, *self.program, "sandbox", "serve", "--port", str(self.port)]
         log = (self.state.parent / f"{self.state.name}.log").open("ab")
         self.process = subprocess.Popen(
             [*line, "--state", str(self.state), *self.words],

@@ -1,0 +1,1 @@
+"""The IAM policies: what they allow, held against what is called."""
