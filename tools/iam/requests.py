@@ -54,6 +54,8 @@ class Reader:
             return list(_ecs(call["operation"], action, members, at))
         if service == "elasticloadbalancing":
             return list(_balancing(call["operation"], action, members, at))
+        if service == "application-autoscaling" and not call["operation"].startswith("Describe"):
+            return [_scaling(action, members, at)]
         return [Request(action)]
 
     def _cloudformation(
@@ -160,6 +162,12 @@ def _balancing(
     if any(key.startswith("Tags.") for key in members):
         tagged = made.replace(":loadbalancer/", ":listener/") if "Listener" in operation else made
         yield Request("elasticloadbalancing:AddTags", (tagged,), by="beside")
+
+
+def _scaling(action: str, members: Mapping[str, str], at: str) -> Request:
+    target = f"arn:aws:application-autoscaling:{at}:scalable-target/id"
+    space = {"application-autoscaling:service-namespace": members["ServiceNamespace"]}
+    return Request(action, (target,), space)
 
 
 # -- what CloudFormation does for the learner ------------------------------------------------------

@@ -77,6 +77,11 @@ LEARNER: tuple[Grant, ...] = (
                 "ecs:ListTaskDefinitions",
                 "ecs:ListTaskDefinitionFamilies",
                 "ecs:DescribeTaskDefinition",
+                "ecs:ListServices",
+                "ecs:DescribeServices",
+                "ecs:ListTasks",
+                "ecs:DescribeTasks",
+                "application-autoscaling:DescribeScalableTargets",
                 "ecs:DeregisterTaskDefinition",
                 "cloudformation:DescribeStacks",
                 "ec2:DescribeInstances",
@@ -96,11 +101,6 @@ LEARNER: tuple[Grant, ...] = (
             Action("iam:ListAccountAliases", "doctor", "the account's name"),
             Action("servicequotas:GetServiceQuota", "doctor", "what the account may have"),
         ),
-    ),
-    Grant(
-        "LookIntoOwnClusters",
-        _notebook("what stands in a cluster of the workshop", "ecs:ListServices", "ecs:ListTasks"),
-        conditions=_OWN_CLUSTER,
     ),
     Grant(
         "Clusters",
@@ -127,13 +127,12 @@ LEARNER: tuple[Grant, ...] = (
             "ecs:CreateService",
             "ecs:UpdateService",
             "ecs:DeleteService",
-            "ecs:DescribeServices",
         ),
         (f"arn:aws:ecs:*:*:service/{PREFIX}*",),
     ),
     Grant(
         "Tasks",
-        _notebook("tasks", "ecs:DescribeTasks", "ecs:StopTask"),
+        _notebook("tasks", "ecs:StopTask"),
         (f"arn:aws:ecs:*:*:task/{PREFIX}*",),
     ),
     Grant(
@@ -229,6 +228,15 @@ LEARNER: tuple[Grant, ...] = (
             f"arn:aws:elasticloadbalancing:*:*:listener/app/{PREFIX}*",
             f"arn:aws:elasticloadbalancing:*:*:targetgroup/{PREFIX}*",
         ),
+    ),
+    Grant(
+        "Scaling",
+        (
+            Action("application-autoscaling:DeregisterScalableTarget", "clean-up",
+                   "a service that was scaled automatically"),
+        ),
+        ("arn:aws:application-autoscaling:*:*:scalable-target/*",),
+        {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}},
     ),
     Grant(
         "Logs",
