@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+import socket
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -16,7 +19,7 @@ from ecslab.steps import easing
 from tests.aws.account import furnish
 from tests.aws.front import KEY, REGION, SECRET, TOKEN, Front, fronted
 from tests.conftest import point_at
-from tests.sandbox.serving import Served, free_port
+from tests.sandbox.serving import Served
 
 FASTER = 50
 """The kit waits so many times shorter than on AWS, as the sandbox does everything faster."""
@@ -29,8 +32,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connecting, "OUTAGE", 60.0 / FASTER)
     monkeypatch.setattr(easing, "CALM", 60.0 / FASTER)
     monkeypatch.setattr(aws_session, "READ_TIMEOUT", 1.0)
-    slept = SimpleNamespace(sleep=lambda seconds: time.sleep(seconds / FASTER), time=time.time)
-    monkeypatch.setattr(botocore.endpoint, "time", slept)
+    clock = SimpleNamespace(sleep=lambda s: time.sleep(max(0.01, s / FASTER)), time=time.time)
+    monkeypatch.setattr(botocore.endpoint, "time", clock)
     bucket = botocore.retries.bucket
     waited = bucket.TokenBucket._sleep_amount
     monkeypatch.setattr(bucket.Clock, "current_time", lambda _self: time.time() * FASTER)
@@ -50,10 +53,19 @@ def account(stub_server: Served) -> Iterator[Served]:
         yield stub_server
 
 
+def port_of_ours() -> int:
+    """A free port that no connection is given as its own while the front is shut."""
+    while True:
+        port = random.randrange(20000, 30000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 @pytest.fixture
 def front(account: Served, monkeypatch: pytest.MonkeyPatch, quick: None) -> Iterator[Front]:
     """AWS, as far as the kit can tell: the standard variables lead there, and nothing else."""
-    with fronted(account.port, free_port()) as opened:
+    with fronted(account.port, port_of_ours()) as opened:
         for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_DEFAULT_REGION", "ECSLAB_LANG"):
             monkeypatch.delenv(name, raising=False)
         variables = {

@@ -11,7 +11,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,16 +37,10 @@ _LISTS = ("ListClusters", "ListTasks", "ListContainerInstances", "ListServices",
 _BY_NAME = ("Names.member.1", "LoadBalancerArns.member.1", "TargetGroupArns.member.1")
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is to break, and at which call from now on."""
-
-    kind: str
-    """A kind of `wire.SAID` or `wire.PAGES`; "closed", "lost" (closed after the server acted),
-    "refused", "late" (no answer in time)."""
-    at: int = 0
-    lasting: bool = False
-    """Every attempt, and every call after it, until it is mended."""
+Faults = Callable[[Request, int], str]
+"""What is to happen to a request, and to which call it belongs, counted from 0: "" for nothing, a
+kind of `wire.SAID` or `wire.PAGES`, "closed", "lost" (closed after the server acted), "refused",
+"late" (no answer in time)."""
 
 
 @dataclass
@@ -77,9 +71,10 @@ class Front:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        self._fault: Fault | None = None
+        self._door = threading.Lock()
+        self._faults: Faults = _none
         self._calls: dict[str, int] = {}
-        self.struck: Seen | None = None
+        self.struck: list[Seen] = []
         self._server: ThreadingHTTPServer | None = None
         self._open: set[socket.socket] = set()
 
@@ -90,19 +85,17 @@ class Front:
 
     # -- what tests do -------------------------------------------------------------------------
 
-    def arm(self, fault: Fault) -> None:
-        """Break at a call; calls are counted from now on."""
+    def arm(self, faults: Faults) -> None:
+        """Break what `faults` says; calls are counted from now on."""
         with self._lock:
-            self._fault, self.struck = fault, None
+            self._faults, self.struck = faults, []
             self._calls.clear()
 
     def mend(self) -> None:
         """All works again."""
         with self._lock:
-            self._fault = None
-            shut = self._server is None
-        if shut:
-            self.open()
+            self._faults = _none
+        self.open()
 
     def count(self, since: int = 0) -> Counter[str]:
         """How often each operation was asked for."""
@@ -110,34 +103,34 @@ class Front:
 
     def open(self) -> None:
         """Listen."""
-        server = _Server(("127.0.0.1", self.port), _Handler, bind_and_activate=False)
-        server.front = self
-        server.server_bind()
-        server.server_activate()
-        self._server = server
+        with self._door:
+            if self._server is not None:
+                return
+            server = _Server(("127.0.0.1", self.port), _Handler, bind_and_activate=False)
+            server.front = self
+            server.server_bind()
+            server.server_activate()
+            self._server = server
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
 
     def shut(self) -> None:
         """Nobody listens any more, and who is connected is not."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.shutdown()
-            server.server_close()
+        with self._door:
+            server, self._server = self._server, None
+            if server is not None:
+                server.shutdown()
+                server.server_close()
         for one in list(self._open):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
     # -- what happens to a request -------------------------------------------------------------
 
-    def fault_of(self, request: Request) -> Fault | None:
-        """What is to happen to this request instead of an answer."""
+    def fault_of(self, request: Request) -> str:
+        """What is to happen to this request instead of an answer; "" for nothing."""
         with self._lock:
             number = self._calls.setdefault(request.call, len(self._calls))
-            fault = self._fault
-            if fault is None:
-                return None
-            first = number == fault.at and request.attempt == 1
-            return fault if first or (fault.lasting and number >= fault.at) else None
+            return self._faults(request, number)
 
     def check(self, request: Request) -> None:
         """Complain of a request that AWS would not take."""
@@ -181,6 +174,10 @@ class Front:
             line.request(request.method, request.path, body, headers)
             answer = line.getresponse()
             return Answer(answer.status, answer.headers.get("content-type", ""), answer.read())
+
+
+def _none(_request: Request, _number: int) -> str:
+    return ""
 
 
 def paged(request: Request) -> bytes:
@@ -236,11 +233,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(refusal("clock", request, TOKEN))
             return
         fault = front.fault_of(request)
-        if fault is None:
+        if not fault:
             self._send(front.forward(request))
             return
-        seen.fault = fault.kind
-        front.struck = front.struck or seen
+        seen.fault = fault
+        front.struck.append(seen)
         self._break(fault, request)
 
     def _request(self) -> Request:
@@ -248,22 +245,21 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         return Request(self.command, self.path, headers, body)
 
-    def _break(self, fault: Fault, request: Request) -> None:
+    def _break(self, fault: str, request: Request) -> None:
         front = self.server.front
-        if fault.kind == "refused":
+        if fault == "refused":
             front.shut()
-            if not fault.lasting:
-                threading.Timer(0.05, front.open).start()
-        elif fault.kind == "late":
+            threading.Timer(0.01, front.open).start()
+        elif fault == "late":
             time.sleep(front.late)
             self._cut()
-        elif fault.kind == "closed":
+        elif fault == "closed":
             self._cut()
-        elif fault.kind == "lost":
+        elif fault == "lost":
             front.forward(request)
             self._cut()
         else:
-            self._send(refusal(fault.kind, request, TOKEN))
+            self._send(refusal(fault, request, TOKEN))
 
     def _cut(self) -> None:
         """Close at once, as a network does that goes away."""

@@ -6,41 +6,82 @@ By default some calls are broken, chosen by a seed; ``HYPOTHESIS_PROFILE=nightly
 from __future__ import annotations
 
 import os
-import random
+from collections.abc import Iterator
 
 import pytest
 
 import ecslab
 from tests.aws.account import inventory
 from tests.aws.front import SECRET, TOKEN, Front
-from tests.aws.race import FINAL, PASSING, Race, told_plainly
+from tests.aws.race import (
+    FINAL,
+    PASSING,
+    EachOperation,
+    Race,
+    Turn,
+    each_call_in_turn,
+    every_call_once,
+    told_plainly,
+)
 from tests.sandbox.serving import Served
 
 WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-SOME = 60
-"""Calls apart at most that are broken by default."""
+QUICK = ("throttled", "503", "closed", "lost", "lost", "refused")
 
 
-def race(front: Front, kinds: tuple[str, ...]) -> Race:
+def race(front: Front, kinds: tuple[str, ...], turn: Turn) -> Race:
     """The flow, broken again and again."""
     lab = ecslab.connect("aws", consent=True, lang="en")
-    return Race(front, lab, kinds, random.Random("race"), 1 if WHOLE else SOME).run()
-
-
-@pytest.mark.parametrize(
-    "kinds", [(one,) for one in (*PASSING, *FINAL)] if WHOLE else [PASSING + FINAL], ids="-".join
-)
-def test_each_fault_is_got_over_or_a_sentence_after_which_the_step_goes_on(
-    kinds: tuple[str, ...], front: Front, account: Served, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = inventory(account)
-    raced = race(front, kinds)
-    shown = capsys.readouterr().out
+    raced = Race(front, lab, kinds, turn).run()
     print(f"{len(raced.outcomes)} faults", *raced.outcomes, sep="\n")
     assert raced.outcomes
-    for one in raced.outcomes:
-        assert not (one.said and one.kind in PASSING), one
-        assert all(map(told_plainly, one.said)), one
+    return raced
+
+
+@pytest.fixture
+def unchanged(account: Served, capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """All that was there before is there afterwards and no more, and no secret was shown."""
+    before = inventory(account)
+    yield
+    shown = capsys.readouterr().out
+    print(shown[shown.find(" faults") - 4 :])  # pytest shows it when something is wrong
     assert inventory(account) == before
     assert SECRET not in shown
     assert TOKEN not in shown
+
+
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("kinds", [(one,) for one in PASSING] if WHOLE else [QUICK], ids="-".join)
+def test_a_flow_in_which_every_call_fails_once_goes_through(
+    kinds: tuple[str, ...], front: Front
+) -> None:
+    raced = race(front, kinds, every_call_once)
+    assert [one for one in raced.outcomes if one.said] == []
+    assert len({one.call for one in raced.outcomes}) > 30
+
+
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("kinds", [(one,) for one in FINAL] if WHOLE else [FINAL], ids="-".join)
+def test_a_fault_that_stays_is_a_sentence_after_which_the_step_goes_on(
+    kinds: tuple[str, ...], front: Front
+) -> None:
+    raced = race(front, kinds, EachOperation(in_each_step=WHOLE))
+    assert [one for one in raced.outcomes if not all(map(told_plainly, one.said))] == []
+    assert len({one.call for one in raced.outcomes if one.said}) > 30
+
+
+if WHOLE:
+
+    @pytest.mark.usefixtures("unchanged")
+    def test_a_network_that_goes_away_after_a_call_was_done_loses_nothing(front: Front) -> None:
+        raced = race(front, ("lost",), EachOperation(in_each_step=True, after="closed"))
+        assert [one for one in raced.outcomes if not all(map(told_plainly, one.said))] == []
+
+    @pytest.mark.usefixtures("unchanged")
+    @pytest.mark.parametrize("kinds", [(one,) for one in (*PASSING, *FINAL)], ids="-".join)
+    def test_a_fault_at_each_call_in_turn_is_got_over_or_told(
+        kinds: tuple[str, ...], front: Front
+    ) -> None:
+        for one in race(front, kinds, each_call_in_turn).outcomes:
+            assert not (one.said and one.kind in PASSING), one
+            assert all(map(told_plainly, one.said)), one
