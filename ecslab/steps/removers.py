@@ -29,6 +29,14 @@ _GONE = frozenset(
     }
 )
 """Error codes that say that there is nothing to remove."""
+_GONE_TOO = (
+    "task was not found",
+    "task definition is INACTIVE",
+    "task definition is inactive",
+    "container instance was not found",
+    "container instance not found",
+)
+"""What ECS says of the same under codes that mean many things."""
 
 
 @contextmanager
@@ -39,7 +47,7 @@ def _gone_is_gone() -> Iterator[None]:
         yield
     except ClientError as error:
         code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-        if code not in _GONE and "task was not found" not in text:
+        if code not in _GONE and not any(said in text for said in _GONE_TOO):
             raise
 
 
@@ -109,9 +117,10 @@ def cluster(bench: Bench, name: str) -> Remove:
             _await_tasks(bench, name, progress)
             for instance in describe_instances(bench, name):
                 # Machines that are gone leave by themselves, but AWS takes a while to notice.
-                bench.client("ecs").deregister_container_instance(
-                    cluster=name, containerInstance=instance["containerInstanceArn"], force=True
-                )
+                with _gone_is_gone():
+                    bench.client("ecs").deregister_container_instance(
+                        cluster=name, containerInstance=instance["containerInstanceArn"], force=True
+                    )
             bench.client("ecs").delete_cluster(cluster=name)
 
     return remove
@@ -152,9 +161,12 @@ def definition(bench: Bench, arn: str, *, active: bool) -> Remove:
     def remove(_progress: Progress) -> None:
         ecs = bench.client("ecs")
         if active:
-            ecs.deregister_task_definition(taskDefinition=arn)
+            with _gone_is_gone():
+                ecs.deregister_task_definition(taskDefinition=arn)
         answer = ecs.delete_task_definitions(taskDefinitions=[arn])
         for failure in answer.get("failures", []):
-            raise EcslabError(failure.get("detail") or failure.get("reason", "?"))
+            why = failure.get("detail") or failure.get("reason", "?")
+            if "not found" not in why:
+                raise EcslabError(why, _("Run it again later."))
 
     return remove

@@ -31,6 +31,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connecting, "AWS_PACE", 4.0 / FASTER)
     monkeypatch.setattr(connecting, "OUTAGE", 60.0 / FASTER)
     monkeypatch.setattr(easing, "CALM", 60.0 / FASTER)
+    monkeypatch.setattr(easing, "MOST", 2.0)
     monkeypatch.setattr(aws_session, "READ_TIMEOUT", 1.0)
     clock = SimpleNamespace(sleep=lambda s: time.sleep(max(0.01, s / FASTER)), time=time.time)
     monkeypatch.setattr(botocore.endpoint, "time", clock)

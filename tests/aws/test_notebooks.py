@@ -17,7 +17,7 @@ from tests.notebooks import running
 from tests.sandbox.serving import Served
 from tools.notebooks.files import names, path_of, read, tags
 
-LONG = ("02", "04", "05", "08")
+LONG = ("02", "04", "05", "08", "09")
 """They make no calls (05), or the like of what others make: only the nightly run has them."""
 ALL = [one for one in names(running.NOTEBOOKS, "ja") if WHOLE or not one.startswith(LONG)]
 
