@@ -46,6 +46,20 @@ def configure(parser: Parser) -> None:
     env.add_argument("--shell", choices=shells.SHELLS, default="bash", help=str(_("default: bash")))
     logs = _plain(words, "logs", _logs, _("what it wrote"), "ecslab sandbox logs -f")
     logs.add_argument("-f", "--follow", action="store_true", help=str(_("go on as it writes")))
+    interrupt = _plain(
+        words,
+        "interrupt",
+        _interrupt,
+        _("let Fargate Spot take a task's capacity back"),
+        "ecslab sandbox interrupt\necslab sandbox interrupt 0a1b2c3d",
+    )
+    interrupt.add_argument(
+        "task",
+        metavar="TASK",
+        nargs="?",
+        default="",
+        help=str(_("its ARN, its id or how the id begins; default: the oldest on FARGATE_SPOT")),
+    )
     _serving(words, "serve", _serve, _("run it in this terminal until Ctrl-C"))
 
 
@@ -124,6 +138,12 @@ def _stop(arguments: argparse.Namespace) -> int:
 def _reset(arguments: argparse.Namespace) -> int:
     sandbox.reset(arguments.port)
     print(_("The sandbox is empty."))
+    return 0
+
+
+def _interrupt(arguments: argparse.Namespace) -> int:
+    task = sandbox.interrupt(arguments.task, arguments.port)
+    print(_("The task {id} is interrupted: it is being stopped.", id=task.rpartition("/")[2]))
     return 0
 
 

@@ -88,6 +88,7 @@ def _sandbox(live: Callable[[Lab], object] | None) -> Lab:
         locate=lambda ip, port: plain_url(*sandbox.locate(ip, port)),
         pace=max(0.05, SANDBOX_PACE / found.speed),
         simulated=found.simulated,
+        interrupt=sandbox.interrupt,
     )
     bench.recent.listen(session)
     place = Place(

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from ecslab.lab.base import LabBase
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
+from ecslab.steps import tasks
 from ecslab.steps.calls import watching
 from ecslab.steps.logs import Logs, logs
+from ecslab.steps.progress import Progress
 from ecslab.steps.said import plainly
 from ecslab.steps.things import Task
 
@@ -27,6 +29,15 @@ class InsideTasks(LabBase):
         """
         with plainly(), watching():
             return logs(self.bench, one_of(task), container, count)
+
+    def interrupt(self, task: Tasks, *, progress: Progress | None = None) -> Task:
+        """Let Fargate Spot take the task's capacity back, as it does when others pay more.
+
+        The task's containers are told with SIGTERM; its service replaces it. On a real account
+        AWS Fault Injection Service does that.
+        """
+        with plainly():
+            return tasks.interrupt(self.bench, one_of(task), self._progress(progress))
 
 
 def list_of(task: Tasks) -> list[Task]:

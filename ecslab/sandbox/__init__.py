@@ -7,7 +7,10 @@ Importing this room is light: no moto, no Docker, no boto3. What runs in the ser
 from __future__ import annotations
 
 import os
+from urllib.parse import urlencode
 
+from ecslab.locale import translator
+from ecslab.model.errors import EcslabError
 from ecslab.sandbox import places, probe
 from ecslab.sandbox.process import Options, RuntimeChoice, Status, options, reset, status, stop
 from ecslab.sandbox.process import start as start_with
@@ -19,6 +22,7 @@ __all__ = [
     "endpoint",
     "ensure_running",
     "environment",
+    "interrupt",
     "locate",
     "options",
     "reset",
@@ -27,6 +31,8 @@ __all__ = [
     "status",
     "stop",
 ]
+
+_ = translator("sandbox")
 
 REGION = "us-east-1"
 ACCESS_KEY = "sandbox"
@@ -62,6 +68,21 @@ def locate(ip: str, port: int, sandbox_port: int | None = None) -> tuple[str, in
     told = probe.ask(places.port(sandbox_port), "addresses") or {}
     moved = {(was, at): (now, here) for was, at, now, here in told.get("moved", ())}
     return moved.get((ip, port), (ip, port))
+
+
+def interrupt(task: str = "", port: int | None = None) -> str:
+    """Let Fargate Spot take a task's capacity back; its ARN. "": the oldest that runs.
+
+    `task` is an ARN, an id or the beginning of one. Raises `EcslabError` where that cannot be.
+    """
+    number = places.port(port)
+    answer = probe.ask(number, f"interrupt?{urlencode({'task': task})}", "POST")
+    if answer is None:
+        raise EcslabError(
+            _("No sandbox runs on port {port}.", port=number),
+            _("Start one with `ecslab sandbox start`."),
+        )
+    return str(answer["task"])
 
 
 def endpoint(port: int | None = None) -> str:

@@ -20,12 +20,14 @@ from ecslab.api.dispatch import Call, Caller
 from ecslab.api.http import NEIGHBOUR_LIMIT, make_app
 from ecslab.api.neighbours import Neighbours
 from ecslab.locale import LANGUAGES, Text, translator
+from ecslab.model.agent_messages import SpotInterrupted
 from ecslab.model.errors import EcslabError
 from ecslab.runtime.port import Event
 from ecslab.sandbox import balancing, control, places, runtimes
 from ecslab.sandbox.clock import RunningClock
 from ecslab.sandbox.factlog import FactLog
 from ecslab.sandbox.ids import RandomIds
+from ecslab.sandbox.interrupting import to_interrupt
 from ecslab.sandbox.joining import memory_for_tasks
 from ecslab.sandbox.kernel import Kernel, restore
 from ecslab.sandbox.machines import SeenInstance, seen
@@ -169,6 +171,7 @@ class Server:
                     "stop": self._stop,
                     "reset": self._reset,
                     "session": self.surroundings.open_session,
+                    "interrupt": self._interrupt,
                 },
             )
             | self.surroundings.routes(),
@@ -256,6 +259,11 @@ class Server:
     def _addresses(self, words: control.Words) -> dict[str, Any]:
         moved = {**self.runtime.addresses(), **self.balancers.addresses()}
         return {"moved": [[*there, *here] for there, here in sorted(moved.items())]}
+
+    def _interrupt(self, words: control.Words) -> dict[str, Any]:
+        task = to_interrupt(self.kernel.state, words.get("task", ""))
+        self.kernel.report(SpotInterrupted(task.arn, self.clock.now()))
+        return {"task": task.arn}
 
     def _stop(self, words: control.Words) -> dict[str, Any]:
         self.end()

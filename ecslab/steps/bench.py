@@ -8,8 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Protocol
 
+from ecslab.locale import translator
+from ecslab.model.errors import EcslabError
 from ecslab.steps.easing import Easing
 from ecslab.steps.recent import Recent
+
+_ = translator("steps")
+
+
+def no_trigger(task_arn: str) -> None:
+    """Where interruptions come by themselves: says what causes one."""
+    raise EcslabError(
+        _("Here AWS itself interrupts Spot tasks; nobody can ask it to."),
+        _("AWS Fault Injection Service causes it on purpose: aws:ecs:stop-task in an experiment."),
+    )
 
 
 class Clients(Protocol):
@@ -61,6 +73,7 @@ class Bench:
     simulated:  True where containers are simulated
     easing:     how AWS bears our calls
     recent:     what was answered a moment ago, for all who look in this kernel
+    interrupt:  lets Fargate Spot take back the capacity of the task with this ARN
     """
 
     session: Any
@@ -70,6 +83,7 @@ class Bench:
     simulated: bool = False
     easing: Easing = field(default_factory=Easing, repr=False, compare=False)
     recent: Recent = field(default_factory=Recent, repr=False, compare=False)
+    interrupt: Callable[[str], object] = no_trigger
     _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 

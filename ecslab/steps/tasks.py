@@ -213,6 +213,14 @@ def stop(bench: Bench, task: Task, progress: Progress, reason: str = "") -> Task
     return handle(answer["task"])
 
 
+def interrupt(bench: Bench, task: Task, progress: Progress) -> Task:
+    """Let Fargate Spot take the capacity of a task back; the task as it is then."""
+    progress.check()
+    bench.interrupt(task.arn)
+    progress.say(_("✓ Spot took back what the task {id} ran on.", id=task.id[:8]))
+    return handle(describe(bench, [task])[0])
+
+
 def url(bench: Bench, task: Task) -> Url:
     """The page of a task: the first port of its containers, where it can be opened.
 
