@@ -34,6 +34,9 @@ class Outside(Protocol):
     def tasks_may_assume(self, role_arn: str) -> bool:
         """Whether IAM has a role of this ARN that trusts ECS tasks."""
 
+    def ecs_may_assume(self, role_arn: str) -> bool:
+        """Whether IAM has a role of this ARN that trusts ECS itself."""
+
 
 @dataclass(frozen=True)
 class Context:

@@ -87,7 +87,11 @@ def _start(
     if primary.retry_at is not None or primary.rollout == "FAILED":
         return []
     taken = {state.tasks[arn].instance_arn for crew in crews.values() for arn in crew.tasks}
-    tried = [place_on(state, need, one) for one in fit if one.arn not in taken]
+    free = [one for one in fit if one.arn not in taken]
+    failed = starting.not_launched(state, service, starting.at_home(service, context))
+    if free and failed:
+        return failed
+    tried = [place_on(state, need, one) for one in free]
     facts = starting.created(
         state, service, [one for one in tried if isinstance(one, Home)], context
     )

@@ -248,11 +248,12 @@ def _throttled(deployment: Deployment, at: float) -> dict[str, Any]:
     return {"failed_starts": rounds, "retry_at": at + throttle(rounds)}
 
 
-def _placement_failed(state: State, fact: s.PlacementFailed) -> State:
+def _start_failed(state: State, fact: s.PlacementFailed | s.LaunchFailed) -> State:
     service = state.services[fact.service_arn]
     primary = service.primary
     failed = primary.failed + (primary.rollout == "IN_PROGRESS")
-    failing = replace(primary, failed=failed, homeless=True, **_throttled(primary, fact.at))
+    homeless = isinstance(fact, s.PlacementFailed)
+    failing = replace(primary, failed=failed, homeless=homeless, **_throttled(primary, fact.at))
     return _set(state, _with_primary(service, failing))
 
 
@@ -284,6 +285,7 @@ STEPS: dict[type[f.Fact], Step] = {
     s.DeploymentFailed: _failed,
     s.RollbackStarted: _rolled_back,
     s.DeploymentEnded: _ended,
-    s.PlacementFailed: _placement_failed,
+    s.PlacementFailed: _start_failed,
+    s.LaunchFailed: _start_failed,
     s.WaitEnded: _wait_ended,
 }

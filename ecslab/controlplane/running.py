@@ -15,6 +15,7 @@ from ecslab.controlplane.labels import checked_tags
 from ecslab.controlplane.launching import launch, zones
 from ecslab.controlplane.need import Need, need_of
 from ecslab.controlplane.placement import Home, Refusal, place_on
+from ecslab.controlplane.roles import not_for_tasks
 from ecslab.controlplane.state import Definition, State
 from ecslab.model.cluster import Cluster
 from ecslab.model.errors import AwsError
@@ -170,20 +171,9 @@ def _check_overrides(definition: Definition, overrides: dict[str, Any]) -> None:
 
 
 def _check_roles(definition: Definition, overrides: dict[str, Any], context: Context) -> None:
-    for name in (
-        overrides.get("taskRoleArn") or definition.value.task_role_arn,
-        overrides.get("executionRoleArn") or definition.value.execution_role_arn,
-    ):
-        if not name or context.outside is None:
-            continue
-        arn = name if name.startswith("arn:") else f"arn:aws:iam::{context.account}:role/{name}"
-        if not context.outside.tasks_may_assume(arn):
-            raise AwsError(
-                "ClientException",
-                f"ECS was unable to assume the role '{arn}' that was provided for this task. "
-                "Please verify that the role being passed has the proper trust relationship and "
-                "permissions and that your IAM user has permissions to pass this role.",
-            )
+    why = not_for_tasks(definition.value, overrides, context)
+    if why:
+        raise AwsError("ClientException", why)
 
 
 def _tags(

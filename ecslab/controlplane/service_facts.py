@@ -77,6 +77,11 @@ class PlacementFailed(ServiceFact):
 
 
 @dataclass(frozen=True)
+class LaunchFailed(ServiceFact):
+    """A task of the newest deployment could not be made: not for want of room."""
+
+
+@dataclass(frozen=True)
 class WaitEnded(ServiceFact):
     """The wait after failed starts is over."""
 
@@ -104,6 +109,7 @@ FACTS: tuple[type[Fact], ...] = (
     RollbackStarted,
     DeploymentEnded,
     PlacementFailed,
+    LaunchFailed,
     WaitEnded,
     ServiceReviewed,
     ServiceTold,

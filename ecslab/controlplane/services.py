@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from ecslab.controlplane import answers, find, service_answers
+from ecslab.controlplane import answers, find, roles, service_answers
 from ecslab.controlplane import service_rules as rules
 from ecslab.controlplane.context import Context, Outcome
 from ecslab.controlplane.facts import Fact, TagsSet, TokenUsed
@@ -63,7 +63,7 @@ def create(state: State, params: Params, context: Context) -> Outcome:
         settings=settings,
         created_by=context.principal,
         scheduling=scheduling,
-        role_arn=_role(params, bool(doors), context),
+        role_arn=roles.of_service(params.get("role"), doors, definition.value, context),
     )
     service, rollout = first_deployment(service, definition, doors, launched, params, context)
     cause = "CreateService was called."
@@ -74,14 +74,6 @@ def create(state: State, params: Params, context: Context) -> Outcome:
         facts.append(_token(cluster, params, service, context))
     shown = replace(state, tags=state.tags.set(service.arn, tags))
     return Outcome({"service": service_answers.service(shown, service, True)}, tuple(facts))
-
-
-def _role(params: Params, balanced: bool, context: Context) -> str:
-    """The role that registers targets: the service-linked one, unless another is named."""
-    if params.get("role"):
-        return str(params["role"])
-    linked = "aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
-    return f"arn:aws:iam::{context.account}:role/{linked}" if balanced else ""
 
 
 def _repeated(state: State, cluster: Cluster, params: Params, context: Context) -> Outcome | None:

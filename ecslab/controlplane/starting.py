@@ -19,7 +19,8 @@ from ecslab.controlplane.launching import zones
 from ecslab.controlplane.need import Need
 from ecslab.controlplane.need import need_of as need_of_task
 from ecslab.controlplane.placement import Home, Refusal
-from ecslab.controlplane.service_facts import PlacementFailed
+from ecslab.controlplane.roles import not_for_tasks
+from ecslab.controlplane.service_facts import LaunchFailed, PlacementFailed
 from ecslab.controlplane.state import State
 from ecslab.model.arn import last, parse
 from ecslab.model.service import Service
@@ -41,6 +42,9 @@ _CHECKS = (
 def start(state: State, service: Service, count: int, context: Context) -> list[Fact]:
     """Up to `count` tasks of the newest deployment; what is said where there is no room."""
     here = at_home(service, context)
+    failed = not_launched(state, service, here)
+    if failed:
+        return failed
     placement = find_homes(
         state,
         service.cluster_arn,
@@ -150,14 +154,28 @@ def unplaced(service: Service, refusals: Iterable[Refusal], context: Context) ->
     """There was no room: the fact, and the event unless it was told within six hours."""
     cause = "No container instance met all of its requirements."
     facts: list[Fact] = [PlacementFailed(context.now, cause, service.arn)]
-    told = service.said_at("placement")
-    if told is None or context.now - told >= REPEATED_AFTER:
-        closest = max(refusals, key=_closeness, default=None)
-        text = telling.unplaced(
-            last(closest.instance_arn) if closest else None, closest.reason if closest else ""
-        )
-        facts.append(telling.tell(service, context, text, "placement"))
-    return facts
+    closest = max(refusals, key=_closeness, default=None)
+    text = telling.unplaced(
+        last(closest.instance_arn) if closest else None, closest.reason if closest else ""
+    )
+    return facts + _told_now_and_then(service, text, "placement", context)
+
+
+def not_launched(state: State, service: Service, context: Context) -> list[Fact]:
+    """Its tasks name a role ECS cannot give them: the fact, and the event as with `unplaced`."""
+    definition = state.definitions[service.primary.revision.definition_arn].value
+    why = not_for_tasks(definition, {}, context)
+    if not why:
+        return []
+    failed = LaunchFailed(context.now, why, service.arn)
+    return [failed, *_told_now_and_then(service, telling.not_launched(why), "launch", context)]
+
+
+def _told_now_and_then(service: Service, text: str, condition: str, context: Context) -> list[Fact]:
+    told = service.said_at(condition)
+    if told is not None and context.now - told < REPEATED_AFTER:
+        return []
+    return [telling.tell(service, context, text, condition)]
 
 
 def _closeness(refusal: Refusal) -> tuple[int, str]:

@@ -69,6 +69,11 @@ def unplaced(closest: str | None, reason: str) -> str:
     return f"{_UNPLACED} The closest matching (container-instance {closest}) {why} {_MORE}"
 
 
+def not_launched(why: str) -> str:
+    """A task could not be made."""
+    return f"failed to launch a task with (error {why})."
+
+
 def unhealthy(task: Task, target: Target | None) -> str:
     """A check of a task failed; `target` is what its load balancer found unhealthy."""
     if target is None:

@@ -76,7 +76,7 @@ class Neighbours:
         self._plan = Plan()
         self._target_groups: dict[str, TargetGroup] = {}
         self._subnets: dict[str, Subnet] = {}
-        self._roles: frozenset[str] = frozenset()
+        self._roles: roles.Trusted = {}
         self._regions = 0
         self._generation = 0
 
@@ -118,7 +118,12 @@ class Neighbours:
     def tasks_may_assume(self, role_arn: str) -> bool:
         """Whether a role is there and trusts ECS tasks. It waits as `instances` does."""
         self._catch_up()
-        return role_arn in self._roles
+        return roles.TASKS in self._roles.get(role_arn, ())
+
+    def ecs_may_assume(self, role_arn: str) -> bool:
+        """Whether a role is there and trusts ECS itself. It waits as `instances` does."""
+        self._catch_up()
+        return roles.ECS in self._roles.get(role_arn, ())
 
     def _catch_up(self) -> None:
         if not self._loaded and not self._journal.empty:
@@ -143,7 +148,7 @@ class Neighbours:
         with self._lock, self._loading:
             self._journal.clear()
             self._instances, self._plan = (), Plan()
-            self._target_groups, self._subnets, self._roles = {}, {}, frozenset()
+            self._target_groups, self._subnets, self._roles = {}, {}, {}
             if self._loaded:
                 self._loaded = False
                 self._load()

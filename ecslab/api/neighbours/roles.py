@@ -1,33 +1,36 @@
-"""IAM roles that ECS may hand to tasks, read in process."""
+"""IAM roles that ECS may hand to tasks or use itself, read in process."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 TASKS = "ecs-tasks.amazonaws.com"
 """Who must be trusted by a role that a task is to have (developer guide, task IAM role)."""
+ECS = "ecs.amazonaws.com"
+"""Who must be trusted by the role a service registers its targets with."""
+
+Trusted = Mapping[str, frozenset[str]]
+"""Role ARN → the services its trust policy lets assume it."""
 
 
-def read(account: str) -> frozenset[str]:
-    """The ARNs of the roles whose trust policy lets tasks assume them."""
+def read(account: str) -> Trusted:
+    """All roles, and who may assume them."""
     from moto.iam.models import iam_backends
 
     backend = iam_backends[account]["aws"]
-    return frozenset(
-        role.arn for role in backend.roles.values() if _trusts(role.assume_role_policy_document)
-    )
+    return {role.arn: _trusts(role.assume_role_policy_document) for role in backend.roles.values()}
 
 
-def _trusts(document: Any) -> bool:
+def _trusts(document: Any) -> frozenset[str]:
     try:
         statements = json.loads(document)["Statement"]
     except (TypeError, ValueError, KeyError):
-        return False
+        return frozenset()
     listed = statements if isinstance(statements, list) else [statements]
-    return any(
-        one.get("Effect") == "Allow" and TASKS in _services(one.get("Principal")) for one in listed
-    )
+    allowed = (one for one in listed if one.get("Effect") == "Allow")
+    return frozenset(name for one in allowed for name in _services(one.get("Principal")))
 
 
 def _services(principal: Any) -> list[str]:
