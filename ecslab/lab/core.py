@@ -21,6 +21,7 @@ from ecslab.steps.cost import Cost, cost
 from ecslab.steps.definition import register
 from ecslab.steps.observe import observe
 from ecslab.steps.progress import Progress
+from ecslab.steps.recent import Look
 from ecslab.steps.said import plainly
 from ecslab.steps.services import Service
 from ecslab.steps.settings import ClusterSettings, Template
@@ -212,8 +213,7 @@ class Lab(ServiceSteps, InsideTasks):
             cluster,
             locate=self.bench.locate,
             simulated=self.bench.simulated,
-            recent=self.bench.recent,
-            within=within,
+            look=Look(self.bench.recent, within),
         )
 
     def diagram(self, cluster: Cluster | str | None = None) -> Picture:

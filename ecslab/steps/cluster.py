@@ -11,7 +11,8 @@ from ecslab.steps import stack as stacks
 from ecslab.steps.bench import Bench
 from ecslab.steps.calls import Call, planned
 from ecslab.steps.claim import TakenError, claim, outlived
-from ecslab.steps.progress import Progress
+from ecslab.steps.progress import SHARED, Progress
+from ecslab.steps.remedies import remedy, scrubbed
 from ecslab.steps.settings import ClusterSettings
 from ecslab.steps.things import Cluster
 
@@ -241,16 +242,21 @@ def delete_stack(bench: Bench, name: str, progress: Progress) -> None:
 def _failed(bench: Bench, name: str) -> EcslabError:
     failed = [e for e in _latest_events(bench, name) if e["ResourceStatus"].endswith("_FAILED")]
     if not failed:
-        return EcslabError(_("The stack {name} could not be completed.", name=name))
+        return EcslabError(
+            _("The stack {name} could not be completed.", name=name),
+            _("Look at its events in the CloudFormation console, then run this again."),
+        )
     first = min(failed, key=lambda event: event["Timestamp"])
+    reason = scrubbed(first.get("ResourceStatusReason", first["ResourceStatus"]))
     return EcslabError(
         _(
             "The stack {name} failed at {resource}: {reason}",
             name=name,
             resource=first.get("LogicalResourceId", "?"),
-            reason=first.get("ResourceStatusReason", first["ResourceStatus"]),
+            reason=reason,
         ),
-        _("Mend the cause and run this again, or lab.cleanup() to remove what was made."),
+        remedy(reason)
+        or _("Mend the cause and run this again, or lab.cleanup() to remove what was made."),
     )
 
 
@@ -274,7 +280,7 @@ def _joined(bench: Bench, wanted: ClusterSettings, progress: Progress) -> list[s
     """Wait until the agents of all instances are connected; the EC2 ids."""
 
     def look() -> list[str] | None:
-        connected = connected_instances(bench, wanted.name)
+        connected = connected_instances(bench, wanted.name, within=progress.pace * SHARED)
         progress.say(
             _(
                 "{joined} of {wanted} instances have joined the cluster.",
@@ -297,11 +303,13 @@ def _joined(bench: Bench, wanted: ClusterSettings, progress: Progress) -> list[s
     )
 
 
-def connected_instances(bench: Bench, cluster: str) -> list[str]:
+def connected_instances(bench: Bench, cluster: str, within: float = 0.0) -> list[str]:
     """EC2 ids of the ACTIVE container instances whose agent is connected."""
     return sorted(
         instance["ec2InstanceId"]
-        for instance in describe_instances(bench, cluster)
+        for instance in bench.recent.get(
+            ("instances", cluster), within, lambda: describe_instances(bench, cluster)
+        )
         if instance["agentConnected"]
         and instance["status"] == "ACTIVE"
         and instance.get("ec2InstanceId")  # ECS Anywhere's have none

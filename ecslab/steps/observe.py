@@ -17,7 +17,7 @@ from ecslab.model.snapshot import ContainerView, InstanceView, Snapshot, TaskVie
 from ecslab.steps.bench import Clients, Locate, plain_url
 from ecslab.steps.interfaces import open_doors
 from ecslab.steps.observe_services import Services
-from ecslab.steps.recent import Recent
+from ecslab.steps.recent import Look
 
 BATCH = 100  # DescribeTasks and DescribeContainerInstances take this many
 BOOTING = ("pending", "running")
@@ -31,27 +31,31 @@ def observe(
     *,
     locate: Locate = plain_url,
     simulated: bool = False,
-    recent: Recent | None = None,
-    within: float = 0.0,
+    look: Look | None = None,
 ) -> Snapshot:
     """Look at `cluster` once; a cluster that is not there gives a Snapshot of status MISSING.
 
-    recent: where what is seen of tasks is kept for others, and taken from if it is not older than
-    `within` seconds
+    look: what others have just seen and how old it may be; by default, everything is asked for
     """
+    look = look or Look()
     ecs = session.client("ecs")
     region = ecs.meta.region_name
-    found = ecs.describe_clusters(clusters=[cluster])["clusters"]
+    found = look.rarely(
+        ("cluster", cluster), lambda: ecs.describe_clusters(clusters=[cluster])["clusters"]
+    )
     if not found:
         return Snapshot(cluster, "MISSING", region, simulated=simulated, at=time.time())
-    tasks = _tasks(ecs, cluster, recent or Recent(), within)
-    instances = _instances(ecs, cluster)
-    machines = _machines(session.client("ec2"), cluster, instances)
+    tasks = _tasks(ecs, cluster, look)
+    instances = look.often(("instances", cluster), lambda: _instances(ecs, cluster))
+    machines = look.rarely(
+        ("machines", cluster, *sorted(one["containerInstanceArn"] for one in instances)),
+        lambda: _machines(session.client("ec2"), cluster, instances),
+    )
     ips = {m["InstanceId"]: m.get("PublicIpAddress", "") for m in machines}
     views = [_instance_view(one, ips) for one in instances]
     homes, doors = {view.id: view for view in views}, open_doors(session, tasks)
     seen = tuple(_task_view(task, homes, doors, locate) for task in tasks)
-    services = Services(session, cluster)
+    services = Services(session, cluster, look)
     return Snapshot(
         cluster=found[0]["clusterName"],
         status=found[0]["status"],
@@ -71,24 +75,23 @@ def _place(instance: InstanceView) -> tuple[str, str]:
     return instance.availability_zone, instance.ec2_id
 
 
-def _tasks(ecs: Any, cluster: str, recent: Recent, within: float) -> list[Wire]:
+def _tasks(ecs: Any, cluster: str, look: Look) -> list[Wire]:
     arns: list[str] = []
     for desired in ("RUNNING", "STOPPED"):
         pages = ecs.get_paginator("list_tasks").paginate(cluster=cluster, desiredStatus=desired)
         arns += [arn for page in pages for arn in page["taskArns"]]
-    found = described_tasks(ecs, cluster, arns, recent, within).values()
+    found = described_tasks(ecs, cluster, arns, look).values()
     return sorted(found, key=lambda task: (seconds(task.get("createdAt")) or 0.0, task["taskArn"]))
 
 
-def described_tasks(
-    ecs: Any, cluster: str, arns: Sequence[str], recent: Recent, within: float
-) -> dict[str, Wire]:
+def described_tasks(ecs: Any, cluster: str, arns: Sequence[str], look: Look) -> dict[str, Wire]:
     """ARN → the task as DescribeTasks gives it, of those that ECS knows, a hundred a call.
 
-    What another has seen within the last `within` seconds is not asked for again.
+    What another has just seen is not asked for again.
     """
+    recent = look.recent
     with recent.turn(("tasks", cluster)):
-        found = {arn: task for arn in arns if (task := recent.kept(arn, within)) is not None}
+        found = {arn: task for arn in arns if (task := recent.kept(arn, look.within)) is not None}
         for part in _batches([arn for arn in arns if arn not in found]):
             began = time.monotonic()
             for task in ecs.describe_tasks(cluster=cluster, tasks=part)["tasks"]:

@@ -21,6 +21,7 @@ from ecslab.model.snapshot import (
     TaskView,
 )
 from ecslab.steps.bench import Clients, Locate
+from ecslab.steps.recent import Look
 
 BATCH = 10  # DescribeServices takes this many
 EVENTS = 20
@@ -32,9 +33,12 @@ Wire = Mapping[str, Any]
 class Services:
     """What was found about a cluster's services."""
 
-    def __init__(self, session: Clients, cluster: str) -> None:
+    def __init__(self, session: Clients, cluster: str, look: Look | None = None) -> None:
         self._session = session
-        self.described = _described(session.client("ecs"), cluster)
+        self._look = look or Look()
+        self.described = self._look.often(
+            ("services", cluster), lambda: _described(session.client("ecs"), cluster)
+        )
         self._groups: dict[str, Wire] = {}
         self._balancers: dict[str, Wire] = {}
         self._look_at_doors()
@@ -89,11 +93,17 @@ class Services:
         if not groups:
             return
         elb = self._session.client("elbv2")
-        answer = elb.describe_target_groups(TargetGroupArns=sorted(groups))
-        self._groups = {one["TargetGroupArn"]: one for one in answer["TargetGroups"]}
-        arns = {arn for one in self._groups.values() for arn in one["LoadBalancerArns"]}
+        found = self._look.rarely(
+            ("groups", *sorted(groups)),
+            lambda: elb.describe_target_groups(TargetGroupArns=sorted(groups))["TargetGroups"],
+        )
+        self._groups = {one["TargetGroupArn"]: one for one in found}
+        arns = sorted({arn for one in self._groups.values() for arn in one["LoadBalancerArns"]})
         if arns:
-            found = elb.describe_load_balancers(LoadBalancerArns=sorted(arns))["LoadBalancers"]
+            found = self._look.rarely(
+                ("balancers", *arns),
+                lambda: elb.describe_load_balancers(LoadBalancerArns=arns)["LoadBalancers"],
+            )
             self._balancers = {one["LoadBalancerArn"]: one for one in found}
 
     def _doors(self, service: Wire) -> Iterable[str]:

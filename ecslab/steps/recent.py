@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
 _ASKING = ("Describe", "List", "Get")
+RARELY = 5
+"""Times longer that what hardly ever changes by itself may be old."""
 
 
 class Recent:
@@ -23,7 +26,7 @@ class Recent:
         self._kept: dict[Hashable, tuple[float, Any]] = {}
         self._turns: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
-        self._changes = 0
+        self._changed = 0.0
 
     def get(self, key: Hashable, within: float, ask: Callable[[], Answer]) -> Answer:
         """The answer kept under `key` if it is at most `within` seconds old, else a new one.
@@ -35,10 +38,9 @@ class Recent:
             if there is not None:
                 answer: Answer = there
                 return answer
-            began, changes = time.monotonic(), self._changes
+            began = time.monotonic()
             answer = ask()
-            if changes == self._changes:
-                self._kept[key] = (began, answer)
+            self.keep(key, answer, began)
             return answer
 
     def kept(self, key: Hashable, within: float) -> Any:
@@ -47,8 +49,10 @@ class Recent:
         return answer if within > 0 and time.monotonic() - at <= within else None
 
     def keep(self, key: Hashable, answer: Any, began: float) -> None:
-        """Keep an answer that was asked for at `began` (`time.monotonic`)."""
-        self._kept[key] = (began, answer)
+        """Keep an answer that was asked for at `began` (`time.monotonic`), if it still counts."""
+        with self._lock:
+            if began > self._changed:
+                self._kept[key] = (began, answer)
 
     def turn(self, key: Hashable) -> threading.Lock:
         """Held by who asks for `key`."""
@@ -58,7 +62,7 @@ class Recent:
     def forget(self) -> None:
         """Something was changed: nothing that was seen before counts any more."""
         with self._lock:
-            self._changes += 1
+            self._changed = time.monotonic()
             self._kept.clear()
 
     def listen(self, session: Any) -> None:
@@ -72,3 +76,22 @@ class Recent:
         operation = model.name if model is not None else event_name.rsplit(".", 1)[-1]
         if not operation.startswith(_ASKING):
             self.forget()
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at AWS.
+
+    recent: where what is seen is kept for others; within: seconds that theirs may be old
+    """
+
+    recent: Recent = field(default_factory=Recent)
+    within: float = 0.0
+
+    def often(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """Something that changes by itself."""
+        return self.recent.get(key, self.within, ask)
+
+    def rarely(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """Something that changes when somebody changes it."""
+        return self.recent.get(key, self.within * RARELY, ask)

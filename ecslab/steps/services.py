@@ -14,7 +14,7 @@ from ecslab.steps.balancer import short_name, target_group
 from ecslab.steps.bench import Bench
 from ecslab.steps.network import network_of
 from ecslab.steps.observe import seconds
-from ecslab.steps.progress import Progress
+from ecslab.steps.progress import SHARED, Progress
 from ecslab.steps.shown import headed
 from ecslab.steps.things import Url
 
@@ -211,7 +211,7 @@ def wait(
     heard = {event["id"] for event in _described(bench, service)["events"]}
 
     def look() -> Service | None:
-        now = _described(bench, service)
+        now = _just_seen(bench, service, progress.pace * SHARED)
         for event in reversed([one for one in now["events"] if one["id"] not in heard]):
             heard.add(event["id"])
             progress.say(brief(event["message"]))
@@ -232,6 +232,13 @@ def wait(
         )  # fmt: skip
 
     return progress.until(look, timeout=timeout, late=late)
+
+
+def _just_seen(bench: Bench, service: Service, within: float) -> Mapping[str, Any]:
+    """The service as a live picture has seen it within these seconds, else as it is now."""
+    seen = bench.recent.kept(("services", service.cluster), within) or ()
+    there = (one for one in seen if one["serviceName"] == service.name)
+    return next(there, None) or _described(bench, service)
 
 
 def steady(described: Mapping[str, Any]) -> bool:

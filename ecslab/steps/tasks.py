@@ -14,6 +14,7 @@ from ecslab.steps.interfaces import container_ports, interface_of, public_addres
 from ecslab.steps.network import network_of
 from ecslab.steps.observe import described_tasks
 from ecslab.steps.progress import SHARED, Progress
+from ecslab.steps.recent import Look
 from ecslab.steps.refusals import explain
 from ecslab.steps.things import RunResult, Task, Url
 
@@ -106,7 +107,7 @@ def describe(bench: Bench, tasks: Iterable[Task], within: float = 0.0) -> list[M
     found: dict[str, Mapping[str, Any]] = {}
     for cluster in sorted({task.cluster for task in wanted}):
         arns = [task.arn for task in wanted if task.cluster == cluster]
-        found |= described_tasks(bench.client("ecs"), cluster, arns, bench.recent, within)
+        found |= described_tasks(bench.client("ecs"), cluster, arns, Look(bench.recent, within))
     for task in wanted:
         if task.arn not in found:
             raise EcslabError(
