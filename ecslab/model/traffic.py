@@ -119,8 +119,8 @@ class Group:
     check: HealthCheck = HealthCheck()
     deregistration_delay: float = 300.0
     algorithm: Algorithm = "round_robin"
-    fail_open: bool = False
-    """Whether unhealthy targets get requests while there is no healthy one."""
+    minimum_healthy: int = 1
+    """With fewer healthy targets the unhealthy ones get requests too: the group fails open."""
 
 
 @dataclass(frozen=True)

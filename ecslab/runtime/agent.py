@@ -42,9 +42,14 @@ class TaskAgent:
     """One task on its way from order to end."""
 
     def __init__(
-        self, order: RunTask, submit: Callable[[Instruction], None], prepare: Prepare | None = None
+        self,
+        order: RunTask,
+        submit: Callable[[Instruction], None],
+        prepare: Prepare | None = None,
+        patience: float = 1.0,
     ) -> None:
         self.order = order
+        self._patience = patience
         self._prepare = prepare
         self.containers: dict[str, Container] = containers_of(order)
         self.ended = False
@@ -230,11 +235,11 @@ class TaskAgent:
     def _deadline(self, container: Container) -> float | None:
         """When the patience with the container ends."""
         if container.state == "STARTING":
-            return container.since + START_TIMEOUT
+            return container.since + START_TIMEOUT * self._patience
         if container.state == "CREATING":
-            return container.since + CREATE_TIMEOUT
+            return container.since + CREATE_TIMEOUT * self._patience
         if container.state == "STOPPING":
-            return container.since + container.stop_timeout + STOP_PATIENCE
+            return container.since + container.stop_timeout + STOP_PATIENCE * self._patience
         if container.state == "PULLED" and not self._stopping:
             waits = (self._wait_for(need) for need in container.needs)
             return min((w for w in waits if w is not None), default=None)

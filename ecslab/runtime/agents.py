@@ -21,15 +21,18 @@ class Agents:
         forgets: bool,
         take_up: float = 0.0,
         prepare: Prepare | None = None,
+        patience: float = 1.0,
     ) -> None:
         """Serve a runtime.
 
         `forgets`: it loses its containers when the sandbox ends (the stub does). `take_up`: seconds
         until an agent turns to a task it is given. `prepare` gets what containers need from
-        elsewhere; with nobody to do that, they need nothing.
+        elsewhere; with nobody to do that, they need nothing. `patience` multiplies the waits for
+        the runtime's own work, which a fast clock does not make faster.
         """
         self._submit = submit
         self._prepare = prepare
+        self._patience = patience
         self._take_up = take_up
         self._forgets = forgets
         self._tasks: dict[str, TaskAgent] = {}
@@ -93,7 +96,8 @@ class Agents:
         return self._moments[0][0] if self._moments else None
 
     def _run(self, order: RunTask, now: float) -> list[Report]:
-        task = self._tasks[order.task_arn] = TaskAgent(order, self._submit, self._prepare)
+        task = TaskAgent(order, self._submit, self._prepare, self._patience)
+        self._tasks[order.task_arn] = task
         found = self._found.pop(order.task_arn, [])
         if found or (order.resumed and not self._forgets):
             return self._settle(task, task.resume(found, now))

@@ -35,6 +35,10 @@ class Timer:
 class Clock(Protocol):
     """What tells the time and wakes."""
 
+    @property
+    def speed(self) -> float:
+        """Virtual seconds in one of the machine's."""
+
     def now(self) -> float:
         """Virtual seconds since the epoch; never runs backwards."""
 
@@ -103,6 +107,7 @@ class ManualClock:
     """Time that stands still until a test turns it."""
 
     def __init__(self, start: float = 1_700_000_000.0) -> None:
+        self.speed = 1.0
         self._now = start
         self._timers: list[Timer] = []
         self._numbers = itertools.count()

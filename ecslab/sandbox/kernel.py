@@ -196,7 +196,11 @@ class Kernel:
 
     def _new_agents(self) -> Agents:
         return Agents(
-            self._runtime.submit, forgets=self._forgets, take_up=TAKE_UP, prepare=self._prepare
+            self._runtime.submit,
+            forgets=self._forgets,
+            take_up=TAKE_UP,
+            prepare=self._prepare,
+            patience=1.0 if self._runtime.simulated else max(1.0, self._clock.speed),
         )
 
     def _context(self, region: str) -> cp.Context:

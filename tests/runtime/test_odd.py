@@ -127,3 +127,14 @@ def test_each_wait_ends_at_its_own_moment():
     ended = {r.task_arn for r in agents.wake(245.0) if getattr(r, "stop_code", "")}
     assert ended == {second.task_arn}
     assert agents.next_wakeup() == 250.0
+
+
+def test_a_fast_clock_leaves_the_engine_the_time_it_needs():
+    """240 s to make a container are 240 s of the machine's, also where the sandbox's run faster."""
+    agents = Agents(lambda _i: None, forgets=False, patience=20.0)
+    task = order(c("web"))
+    agents.obey(task, 0.0)
+    agents.hear(port.Pulled(Key(task.task_arn, "web")), 10.0)
+    assert agents.next_wakeup() == 10.0 + 20 * 240
+    agents.hear(port.Created(Key(task.task_arn, "web"), "1"), 50.0)
+    assert agents.next_wakeup() == 50.0 + 20 * 180

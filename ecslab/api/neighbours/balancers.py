@@ -22,8 +22,8 @@ from ecslab.model.traffic import (
     Rule,
 )
 
-FAIL_OPEN = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"
-"""The attribute that makes a group fail open. On AWS it is 1 unless said; here it is off."""
+MINIMUM_HEALTHY = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"
+"""How few healthy targets make a group fail open; 1 unless said (ALB guide)."""
 
 _REDIRECT = {"Protocol": "protocol", "Host": "host", "Port": "port", "Path": "path"}
 
@@ -124,8 +124,13 @@ def _group(group: Any) -> Group:
         check=_check(group),
         deregistration_delay=_delay(group),
         algorithm=algorithm,
-        fail_open=str(group.attributes.get(FAIL_OPEN) or "off") not in ("off", "0"),
+        minimum_healthy=_minimum_healthy(group),
     )
+
+
+def _minimum_healthy(group: Any) -> int:
+    said = str(group.attributes.get(MINIMUM_HEALTHY) or "")
+    return int(said) if said.isdecimal() and int(said) else 1
 
 
 def _delay(group: Any) -> float:

@@ -206,11 +206,14 @@ class Targets:
             return Lease(chosen, self._over)
 
     def _ready(self, group: Group) -> list[Known]:
+        """The healthy ones; where those are too few, the unhealthy ones as well (ALB guide,
+        "Target group health").
+        """
         mine = self._known.get(group.arn, {}).values()
         healthy = [one for one in mine if one.target.state == "healthy"]
-        if healthy or not group.fail_open:
+        if len(healthy) >= group.minimum_healthy:
             return healthy
-        return [one for one in mine if one.target.state == "unhealthy"]
+        return healthy + [one for one in mine if one.target.state == "unhealthy"]
 
     def _rank(self, one: Known, group: Group) -> tuple[int, int, int]:
         """Who waits longest comes first: fair, whoever comes and goes."""

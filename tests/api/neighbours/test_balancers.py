@@ -205,7 +205,7 @@ def test_the_data_plane_reads_what_was_said(elb: Elb) -> None:
     assert named["web"].deregistration_delay == 5
     assert named["web"].algorithm == "least_outstanding_requests"
     assert named["plain"].check == HealthCheck()
-    assert (named["plain"].deregistration_delay, named["plain"].fail_open) == (300, False)
+    assert (named["plain"].deregistration_delay, named["plain"].minimum_healthy) == (300, 1)
 
 
 def test_conditions_of_every_kind_are_read(elb: Elb) -> None:

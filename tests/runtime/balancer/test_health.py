@@ -84,17 +84,31 @@ def test_an_unhealthy_target_gets_nothing_while_others_are_healthy(scene):
     assert {scene.ask()[1] for _ in range(4)} == {"good"}
 
 
-@pytest.mark.parametrize(("fail_open", "expected"), [(False, 503), (True, 200)])
-def test_only_unhealthy_targets(scene, fail_open, expected):
-    """Nobody is asked, unless the group fails open."""
-    scene.configure(fail_open=fail_open)
-    web = scene.backend("web")
-    key = scene.healthy(web)
-    web.status = 500
-    scene.check_again(web)
-    scene.check_again(web)
+@pytest.mark.parametrize(("minimum", "asked"), [(1, {"b"}), (2, {"a", "b"})])
+def test_with_too_few_healthy_targets_the_unhealthy_ones_are_asked_too(scene, minimum, asked):
+    """The group fails open; a single healthy target is enough unless its group says otherwise."""
+    scene.configure(minimum_healthy=minimum)
+    sick, well = scene.backend("a"), scene.backend("b")
+    key = scene.healthy(sick)
+    scene.healthy(well)
+    fall_ill(scene, sick, key)
+    assert {scene.ask()[1] for _ in range(6)} == asked
+
+
+def test_with_unhealthy_targets_only_all_of_them_are_asked(scene):
+    """503 is for groups without targets."""
+    ones = [scene.backend(name) for name in ("a", "b")]
+    for key, one in [(scene.healthy(one), one) for one in ones]:
+        fall_ill(scene, one, key)
+    assert {scene.ask()[1] for _ in range(4)} == {"a", "b"}
+
+
+def fall_ill(scene, backend, key):
+    """Two checks in a row fail; other requests are answered as before."""
+    backend.status = 500
+    scene.check_again(backend)
+    scene.check_again(backend)
     wait_for(lambda: scene.state(key) == "unhealthy")
-    assert scene.ask()[0] == expected
 
 
 def test_a_target_nobody_answers_for_is_unhealthy_without_ever_being_healthy(scene):
