@@ -32,6 +32,7 @@ from ecslab.runtime.port import (
     Look,
     Meeting,
     Ran,
+    Usage,
 )
 from ecslab.runtime.pulling import PullBehaviour, PullError, digest_of, get_image
 from ecslab.runtime.refusing import Leave, refusal
@@ -160,6 +161,11 @@ class DockerRuntime:
         """What it uses now; None where nothing runs."""
         there = self._ids.get(key)
         return inside.stats(self._api, there) if there and key in self._running else None
+
+    def usage(self, key: Key) -> Usage | None:
+        """What it has used so far; None where nothing runs."""
+        there = self._ids.get(key)
+        return inside.usage(self._api, there) if there and key in self._running else None
 
     def execute(self, key: Key, command: Sequence[str]) -> Ran:
         """Run a command in a running container and wait for its end."""

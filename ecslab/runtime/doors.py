@@ -18,6 +18,8 @@ PATIENCE = 5.0
 """Seconds a visitor may take to ask."""
 
 Page = Callable[[], str]
+Visited = Callable[[bytes], None]
+"""Hears of each request, as it came."""
 
 
 class Doors:
@@ -30,7 +32,7 @@ class Doors:
         self._selector: selectors.BaseSelector | None = None
         self._closed = False
 
-    def open(self, ip: str, port: int, page: Page) -> Address:
+    def open(self, ip: str, port: int, page: Page, visited: Visited | None = None) -> Address:
         """Answer with `page` at (ip, port), or at a substitute where that cannot be opened.
 
         Gives the address that really works. Raises OSError where none can be opened.
@@ -47,7 +49,7 @@ class Doors:
             if real != (ip, port):
                 self._elsewhere[ip, port] = real
             self._selector = self._selector or self._begin()
-            self._selector.register(door, selectors.EVENT_READ, page)
+            self._selector.register(door, selectors.EVENT_READ, (page, visited))
         return real
 
     def close(self, ip: str, port: int) -> None:
@@ -80,12 +82,12 @@ class Doors:
     def _serve(self, selector: selectors.BaseSelector) -> None:
         while not self._closed:
             for key, _events in selector.select(timeout=0.5):
-                door, page = key.fileobj, key.data
+                door, (page, visited) = key.fileobj, key.data
                 try:
                     visitor, _address = door.accept()  # type: ignore[union-attr]  # sockets only
                 except OSError:
                     continue  # closed in the meantime
-                threading.Thread(target=_answer, args=(visitor, page), daemon=True).start()
+                threading.Thread(target=_answer, args=(visitor, page, visited), daemon=True).start()
 
 
 def listen(ip: str, port: int) -> socket.socket | None:
@@ -102,11 +104,13 @@ def listen(ip: str, port: int) -> socket.socket | None:
     return door
 
 
-def _answer(visitor: socket.socket, page: Page) -> None:
+def _answer(visitor: socket.socket, page: Page, visited: Visited | None) -> None:
     with visitor:
         try:
             visitor.settimeout(PATIENCE)
             request = visitor.recv(65536)
+            if visited is not None and request:
+                visited(request)
             body = page().encode("utf-8")
             head = (
                 "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"

@@ -293,6 +293,16 @@ class Ran(NamedTuple):
     output: str
 
 
+class Usage(NamedTuple):
+    """What a container has used since its start, and has now.
+
+    `cpu` in seconds of one processor, `memory` in bytes.
+    """
+
+    cpu: float
+    memory: int
+
+
 class Runtime(Protocol):
     """The hands of an instance's agent."""
 
@@ -324,6 +334,9 @@ class Runtime(Protocol):
 
     def stats(self, key: Key) -> Mapping[str, Any] | None:
         """What it uses now, in the form of Docker's ``/stats``; None where nothing runs."""
+
+    def usage(self, key: Key) -> Usage | None:
+        """What it has used so far; None where nothing runs. Unlike `stats` it does not wait."""
 
     def execute(self, key: Key, command: Sequence[str]) -> Ran:
         """Run a command in a running container and wait for its end.

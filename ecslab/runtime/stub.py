@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from typing import Any, Protocol
 
 from ecslab.model.agent_messages import NetworkBinding
-from ecslab.runtime import port
+from ecslab.runtime import port, simulated_use
 from ecslab.runtime.doors import Doors, page_of
 from ecslab.runtime.port import (
     Address,
@@ -28,7 +28,9 @@ from ecslab.runtime.port import (
     Look,
     Meeting,
     Ran,
+    Usage,
 )
+from ecslab.runtime.simulated_use import Use, number
 
 PREFIX = "ecslab.simulate."
 BEHAVIOUR = {
@@ -37,6 +39,7 @@ BEHAVIOUR = {
     "exit-code": "the container ends by itself with this code",
     "exit-after": "… after this many seconds (default 1)",
     "health": "healthy | unhealthy: what its health check says",
+    **{label.removeprefix(PREFIX): what for label, what in simulated_use.BEHAVIOUR.items()},
 }
 PULL_SECONDS = 0.8
 CREATE_SECONDS = 0.1
@@ -69,6 +72,8 @@ class Simulated:
     """Whether what it had of its host is given back."""
     timers: list[Timer] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    use: Use | None = None
+    """What it uses while it runs."""
 
     def say(self, text: str) -> None:
         """Write a line."""
@@ -156,6 +161,14 @@ class StubRuntime:
         """Nothing uses anything here."""
         return None
 
+    def usage(self, key: Key) -> Usage | None:
+        """What it would have used so far; None where it does not run."""
+        with self._lock:
+            container = self._containers.get(key)
+            if container is None or not container.running or container.use is None:
+                return None
+            return container.use.now()
+
     def execute(self, key: Key, command: Sequence[str]) -> Ran:
         """Nothing runs here that a command could run in."""
         raise LookupError(
@@ -228,7 +241,7 @@ class StubRuntime:
         if container is None:
             self._emit(port.StartFailed(key, "no such container"))
             return
-        seconds = _number(container.spec.labels.get(PREFIX + "start-seconds"), START_SECONDS)
+        seconds = number(container.spec.labels.get(PREFIX + "start-seconds"), START_SECONDS)
         self._later(seconds, lambda: self._start(key), container)
 
     def _start(self, key: Key) -> None:
@@ -236,7 +249,8 @@ class StubRuntime:
             container = self._containers.get(key)
             if container is None or container.running:
                 return
-            why = self._try_open(key, container.spec)
+            container.use = Use(container.spec.labels)
+            why = self._try_open(key, container)
             if not why:
                 container.running, container.ended = True, False
                 container.say(f"simulated: {key.name} started")
@@ -246,14 +260,15 @@ class StubRuntime:
         self._emit(port.Started(key, container.spec.bindings))
         self._act(key, container)
 
-    def _try_open(self, key: Key, spec: ContainerSpec) -> str:
+    def _try_open(self, key: Key, container: Simulated) -> str:
         """Open its ports; why that cannot be, "" when it is done."""
+        spec = container.spec
         taken = self._taken(key, spec)
         if taken is not None:
             where = f"{taken.bind_ip}:{taken.host_port}"
             return f"driver failed programming external connectivity: {where} is allocated"
         try:
-            self._open(key, spec)
+            self._open(key, container)
         except OSError as error:
             self._close(key, spec)
             return f"driver failed programming external connectivity: {error}"
@@ -266,21 +281,23 @@ class StubRuntime:
                 return b
         return None
 
-    def _open(self, key: Key, spec: ContainerSpec) -> None:
+    def _open(self, key: Key, container: Simulated) -> None:
+        spec = container.spec
+        visited = container.use.visited if container.use else None
         task = key.task_arn.rpartition("/")[2]
         image = str(spec.definition.get("image", ""))
         page = page_of(task, f"{spec.family}:{spec.revision}", key.name, image)
         for b in spec.bindings:
             self._ports[b.bind_ip, b.host_port, b.protocol] = key
             if b.protocol == "tcp":
-                self._doors.open(b.bind_ip, b.host_port, lambda: page)
+                self._doors.open(b.bind_ip, b.host_port, lambda: page, visited)
 
     def _act(self, key: Key, container: Simulated) -> None:
         """What its labels say it does while it runs."""
         labels = container.spec.labels
         if PREFIX + "exit-code" in labels:
-            code = int(_number(labels[PREFIX + "exit-code"], 1))
-            after = _number(labels.get(PREFIX + "exit-after"), 1.0)
+            code = int(number(labels[PREFIX + "exit-code"], 1))
+            after = number(labels.get(PREFIX + "exit-after"), 1.0)
             self._later(after, lambda: self._exit(key, code), container)
         check = container.spec.definition.get("healthCheck")
         if check:
@@ -361,11 +378,3 @@ def _moment(nanoseconds: int) -> str:
 def _memory(definition: Any) -> int:
     """MiB a container takes for sure: its soft limit, else its hard one."""
     return int(definition.get("memoryReservation") or definition.get("memory") or 0)
-
-
-def _number(text: str | None, otherwise: float) -> float:
-    """A label's number; one that is none counts as not given."""
-    try:
-        return float(text) if text is not None else otherwise
-    except ValueError:
-        return otherwise

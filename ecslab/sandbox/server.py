@@ -32,6 +32,7 @@ from ecslab.sandbox.joining import memory_for_tasks
 from ecslab.sandbox.kernel import Kernel, restore
 from ecslab.sandbox.machines import SeenInstance, seen
 from ecslab.sandbox.process import Options
+from ecslab.sandbox.scaling import Scaler
 from ecslab.sandbox.surroundings import Surroundings
 from ecslab.sandbox.watcher import Watcher
 
@@ -72,10 +73,19 @@ class Server:
             self._machines,
             self.kernel.task_host,
         )
+        self.scaler = Scaler(
+            options.state / "scaling.json",
+            self.clock,
+            self.runtime.usage,
+            lambda: self.kernel.state,
+            self.kernel.call,
+            lambda: self.neighbours.scalable(),
+        )
         self.neighbours = Neighbours(
             options.state / "neighbours" / "journal.jsonl",
             ecs=self._ecs_of_template,
             targets=balancing.Book(self.balancers),
+            scaling=self.scaler,
             interfaces=lambda: cp.interfaces(self.kernel.state),
             account=ACCOUNT,
             progress_seconds=1.0 / options.speed,
@@ -118,6 +128,7 @@ class Server:
         warm.daemon = True
         warm.start()
         threading.Thread(target=self.watcher.run, name="ecslab-watcher", daemon=True).start()
+        self.scaler.begin()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _leave)
         log.info("serving on %s, containers: %s", places.url_of(options.port), self.runtime.name)
@@ -134,6 +145,7 @@ class Server:
             self._ended = True
             self.kernel.close()
             self.watcher.close()
+            self.scaler.close()
             self.balancers.close()
             self.surroundings.close()
             self.clock.close()
@@ -151,6 +163,7 @@ class Server:
         self.runtime.remove_all()
         self.neighbours.reset()
         self.balancers.reset()
+        self.scaler.reset()
         self.watcher.poke()
 
     # -- binding ---------------------------------------------------------------------------------

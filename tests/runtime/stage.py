@@ -102,6 +102,10 @@ BEHAVIOURS = {
         "sleep 0.5; exit 3",
         {"ecslab.simulate.exit-code": "3", "ecslab.simulate.exit-after": "0.5"},
     ),
+    "works": (
+        "while :; do date > /dev/null; done",
+        {"ecslab.simulate.cpu": "512", "ecslab.simulate.memory": "20"},
+    ),
     "is unhealthy": ("while :; do sleep 0.1; done", {"ecslab.simulate.health": "unhealthy"}),
     "is deaf": ("trap '' TERM; while :; do sleep 0.1; done", {}),
 }

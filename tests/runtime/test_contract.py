@@ -147,3 +147,16 @@ def test_everything_is_removed(stage, free_port):
 
 def test_it_says_whether_it_simulates(stage):
     assert stage.runtime.simulated is (stage.runtime.name == "stub")
+
+
+def test_what_it_uses_grows_while_it_works_and_ends_with_it(stage):
+    assert stage.runtime.usage(stage.key()) is None
+    stage.run(behaviour="works")
+    first = stage.runtime.usage(stage.key())
+    time.sleep(0.5)
+    second = stage.runtime.usage(stage.key())
+    assert 0.01 < second.cpu - first.cpu < 4
+    assert second.memory > 0
+    stage.runtime.submit(port.Stop(stage.key(), 0))
+    stage.wait(port.Exited, key=stage.key())
+    assert stage.runtime.usage(stage.key()) is None

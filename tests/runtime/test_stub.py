@@ -7,6 +7,7 @@ import pytest
 
 from ecslab.runtime.doors import Doors, page_of
 from ecslab.runtime.port import Key
+from ecslab.runtime.simulated_use import Use
 from tests.runtime.bench import World, order
 from tests.runtime.test_agent import c
 
@@ -118,3 +119,16 @@ def test_hundreds_of_ports_take_one_thread():
         assert threading.active_count() <= before + 1
     finally:
         doors.close_all()
+
+
+def test_each_request_to_its_page_costs_what_its_label_says_and_health_checks_nothing():
+    use = Use({"ecslab.simulate.cpu-per-request": "25", "ecslab.simulate.memory": "20"})
+    for _ in range(4):
+        use.visited(b"GET / HTTP/1.1\r\nUser-Agent: any\r\n\r\n")
+    use.visited(b"GET / HTTP/1.1\r\nUser-Agent: ELB-HealthChecker/2.0\r\n\r\n")
+    assert use.now() == (0.1, 20 * 1024 * 1024)
+
+
+@pytest.mark.parametrize("word", ["much", "-5", "inf", "nan"])
+def test_a_label_that_is_no_number_counts_as_not_given(word):
+    assert Use({"ecslab.simulate.cpu": word}).now().cpu == 0

@@ -18,15 +18,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ecslab.api.neighbours import asking, balancers, instances, roles
+from ecslab.api.neighbours import asking, balancers, instances, roles, scalables
 from ecslab.api.neighbours.instances import Ec2Instance, EcsImage
 from ecslab.api.neighbours.journal import Entry, Journal, action, changes, entry
-from ecslab.api.neighbours.world import EcsCall, TargetBook, World, renew, world
+from ecslab.api.neighbours.world import EcsCall, ScalingBook, TargetBook, World, renew, world
 from ecslab.model.load_balancer import TargetGroup
 from ecslab.model.network import Subnet, TaskInterface
+from ecslab.model.scaling import ScalableTarget
 from ecslab.model.traffic import Plan
 
-__all__ = ["Ec2Instance", "EcsCall", "EcsImage", "Neighbours", "TargetBook"]
+__all__ = ["Ec2Instance", "EcsCall", "EcsImage", "Neighbours", "ScalingBook", "TargetBook"]
 
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]
@@ -38,9 +39,10 @@ class Neighbours:
     """moto, repaired, with a memory. One per process: moto's world is global.
 
     `journal` is the file its memory is kept in (None: nothing is kept). `ecs` answers the ECS calls
-    that CloudFormation makes; it is called while a neighbour request is being served, so it must
-    not make one. `targets` keeps the targets of load balancers, `interfaces` are those of ECS's
-    tasks. `progress_seconds` is how long a stack shows CREATE_IN_PROGRESS.
+    that neighbours make; it is called while a neighbour request is being served, so it must not
+    make one. `targets` keeps the targets of load balancers, `interfaces` are those of ECS's tasks,
+    `scaling` measures and scales services. `progress_seconds` is how long a stack shows
+    CREATE_IN_PROGRESS.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Neighbours:
         *,
         ecs: EcsCall | None = None,
         targets: TargetBook | None = None,
+        scaling: ScalingBook | None = None,
         interfaces: Callable[[], Iterable[TaskInterface]] | None = None,
         account: str = "123456789012",
         progress_seconds: float = 1.0,
@@ -65,6 +68,8 @@ class Neighbours:
             self._settings["ecs"] = ecs
         if targets is not None:
             self._settings["targets"] = targets
+        if scaling is not None:
+            self._settings["scaling"] = scaling
         if interfaces is not None:
             self._settings["interfaces"] = interfaces
         self._lock = threading.RLock()
@@ -77,6 +82,7 @@ class Neighbours:
         self._target_groups: dict[str, TargetGroup] = {}
         self._subnets: dict[str, Subnet] = {}
         self._roles: roles.Trusted = {}
+        self._scalable: tuple[ScalableTarget, ...] = ()
         self._regions = 0
         self._generation = 0
 
@@ -101,6 +107,11 @@ class Neighbours:
         """All load balancers and target groups as they are now. It waits as `instances` does."""
         self._catch_up()
         return self._plan
+
+    def scalable(self) -> tuple[ScalableTarget, ...]:
+        """All services that are to be scaled. It waits as `instances` does."""
+        self._catch_up()
+        return self._scalable
 
     def target_group(self, arn: str) -> TargetGroup | None:
         """A target group; None where there is none of that ARN. It waits as `instances` does."""
@@ -149,6 +160,7 @@ class Neighbours:
             self._journal.clear()
             self._instances, self._plan = (), Plan()
             self._target_groups, self._subnets, self._roles = {}, {}, {}
+            self._scalable = ()
             if self._loaded:
                 self._loaded = False
                 self._load()
@@ -233,6 +245,7 @@ class Neighbours:
         self._roles = roles.read(world.account)
         self._plan = balancers.read(world.account)
         self._target_groups = balancers.read_target_groups(world.account)
+        self._scalable = scalables.read(world.account)
         self._generation += 1
 
     def _load(self) -> None:

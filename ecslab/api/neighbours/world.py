@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from ecslab.model.load_balancer import Target
 from ecslab.model.network import TaskInterface
+from ecslab.model.scaling import Activity, AlarmState, Series
 
 EcsCall = Callable[[str, dict[str, Any], str], dict[str, Any]]
 """operation, members (wire form), region -> the answer's members. Raises AwsError."""
@@ -59,6 +60,34 @@ class Unchecked:
         return tuple(one for one in self._targets.values() if one.group_arn == group_arn)
 
 
+class ScalingBook(Protocol):
+    """Who measures services and scales them. Nothing here waits."""
+
+    def activities(self) -> Iterable[Activity]:
+        """What was done, newest first."""
+
+    def measured(self, region: str) -> Iterable[tuple[str, str, Series]]:
+        """Service ARN, metric and its datapoints, of all services of a region."""
+
+    def alarm(self, name: str) -> tuple[AlarmState, str, float] | None:
+        """The state of a policy's alarm, why, and since when; None where it is no such alarm."""
+
+
+class Unscaled:
+    """The book of a sandbox in which nothing is measured."""
+
+    def activities(self) -> tuple[Activity, ...]:
+        """Nothing was done."""
+        return ()
+
+    def measured(self, region: str) -> tuple[tuple[str, str, Series], ...]:
+        """Nothing was measured."""
+        return ()
+
+    def alarm(self, name: str) -> None:
+        """Nobody looks after alarms."""
+
+
 @dataclass
 class World:
     """The undetermined things of moto's world, in one hand."""
@@ -74,6 +103,7 @@ class World:
     interfaces: Callable[[], Iterable[TaskInterface]] = tuple
     """The network interfaces ECS's tasks have now."""
     targets: TargetBook = field(default_factory=Unchecked)
+    scaling: ScalingBook = field(default_factory=Unscaled)
     progress_seconds: float = 1.0
     """How long a stack is seen to be in progress."""
     address_number: int = 0

@@ -12,8 +12,28 @@ from ecslab.api.http import make_app
 from ecslab.api.neighbours import Neighbours
 from ecslab.model.errors import AwsError
 from ecslab.model.network import TaskInterface
+from ecslab.model.scaling import Activity, AlarmState
 from tests.api.neighbours.template import template
 from tests.api.serving import client_at, serving
+
+
+class FakeScaling:
+    """What was measured and done, as a test says it."""
+
+    def __init__(self) -> None:
+        self.done: list[Activity] = []
+        self.series: dict[int, float] = {}
+        self.alarms: dict[str, tuple[AlarmState, str, float]] = {}
+
+    def activities(self) -> list[Activity]:
+        return self.done
+
+    def measured(self, region: str) -> list[tuple[str, str, dict[int, float]]]:
+        arn = f"arn:aws:ecs:{region}:123456789012:service/web/web"
+        return [(arn, "CPUUtilization", self.series)] if region == "us-east-1" else []
+
+    def alarm(self, name: str) -> tuple[AlarmState, str, float] | None:
+        return self.alarms.get(name)
 
 
 class FakeEcs:
@@ -21,11 +41,14 @@ class FakeEcs:
 
     def __init__(self) -> None:
         self.clusters: dict[str, dict[str, Any]] = {}
+        self.services: set[str] = set()
+        """Those that are active, as CLUSTER/NAME."""
         self.calls: list[str] = []
         self.refusal: AwsError | None = None
         self.seen: list[int] = []
         self.interfaces: list[TaskInterface] = []
         self.neighbours: Neighbours | None = None
+        self.scaling = FakeScaling()
 
     def __call__(self, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
         self.calls.append(operation)
@@ -34,6 +57,10 @@ class FakeEcs:
             self.seen.append(len(alive))
         if self.refusal is not None:
             raise self.refusal
+        if operation == "DescribeServices":
+            (name,) = params["services"]
+            there = f"{params['cluster']}/{name}" in self.services
+            return {"services": [{"status": "ACTIVE"}] if there else []}
         if operation == "DeleteCluster":
             return {"cluster": self.clusters.pop(params["cluster"])}
         arn = f"arn:aws:ecs:{region}:123456789012:cluster/{params['clusterName']}"
@@ -80,6 +107,7 @@ def settle() -> Iterator[Settle]:
                 ecs=ecs,
                 interfaces=lambda: ecs.interfaces,
                 progress_seconds=progress_seconds,
+                scaling=ecs.scaling,
             )
             stack.callback(neighbours.close)
 

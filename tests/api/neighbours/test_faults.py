@@ -151,6 +151,54 @@ with mock_aws():
         elb.delete_load_balancer(LoadBalancerArn=one["LoadBalancerArn"])
     (kept,) = elb.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
     found["groups_know_who_forwards_to_them"] = bool(kept["LoadBalancerArns"])
+
+    scaling = boto3.client("application-autoscaling", "us-east-1")
+    watch = boto3.client("cloudwatch", "us-east-1")
+    what = {"ServiceNamespace": "ecs", "ResourceId": "service/web/web",
+            "ScalableDimension": "ecs:service:DesiredCount"}
+    limits = {"MinCapacity": 1, "MaxCapacity": 3}
+    found["services_to_be_scaled_are_ours"] = fails(scaling.register_scalable_target, **what,
+                                                    **limits)
+    ecs = boto3.client("ecs", "us-east-1")
+    ecs.create_cluster(clusterName="web")
+    ecs.register_task_definition(family="web", containerDefinitions=[
+        {"name": "web", "image": "nginx", "memory": 64}])
+    ecs.create_service(cluster="web", serviceName="web", taskDefinition="web", desiredCount=1)
+
+    def tracked(**more):
+        body = {"TargetValue": 50.0, "PredefinedMetricSpecification": {
+            "PredefinedMetricType": "ECSServiceAverageCPUUtilization"}}
+        return scaling.put_scaling_policy(PolicyName="cpu", PolicyType="TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration={**body, **more}, **what)
+
+    early = not fails(tracked)
+    found["limits_of_targets_are_checked"] = not fails(
+        scaling.register_scalable_target, **what, MinCapacity=5, MaxCapacity=1)
+    tracked()
+    alarms = watch.describe_alarms()["MetricAlarms"]
+    found["alarms_of_policies_compare_with_their_target"] = (
+        {a["Threshold"] for a in alarms} == {6.0} and len(alarms) == 4)
+    found["alarms_of_policies_have_their_state"] = {a["StateValue"] for a in alarms} == {"OK"}
+    step = {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": [{"ScalingAdjustment": 1}]}
+    found["what_is_not_scaled_is_refused"] = not fails(
+        scaling.put_scaling_policy, PolicyName="step", PolicyType="StepScaling",
+        StepScalingPolicyConfiguration=step, **what)
+    found["activities_are_told"] = fails(scaling.describe_scaling_activities,
+                                         ServiceNamespace="ecs")
+    scaling.deregister_scalable_target(**what)
+    kept = scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
+    found["policies_go_with_their_target"] = early and len(kept) == 2
+    try:
+        scaling.deregister_scalable_target(**what)
+    except Exception as error:
+        code = error.response["Error"]["Code"]
+        found["targets_not_found_are_told_as_such"] = code == "ValidationException"
+    for _ in range(2):
+        watch.put_metric_data(Namespace="N", MetricData=[{"MetricName": "m", "Value": 1,
+            "Dimensions": [{"Name": n, "Value": "v"} for n in "ab"]}])
+    found["metrics_are_listed_once"] = len(watch.list_metrics(Namespace="N")["Metrics"]) == 2
+    found["metrics_of_services_are_told"] = not watch.list_metrics(
+        Namespace="AWS/ECS")["Metrics"]
 print(json.dumps(found))
 """
 
