@@ -143,7 +143,7 @@ def place(tmp_path):
 
 def test_load_makes_a_service_grow_and_its_end_makes_it_shrink_past_a_crash(place):
     """To where the target holds, and back to the minimum; the policy survives SIGKILL."""
-    served = place("stub", 200)
+    served = place("stub", 300)
     shop = Shop(served, most=5)
     # 25 ms at most 12 times a second: 307 units, which 5 tasks of 64 hold at 96 %.
     visitors = Visitors(shop, 12)
@@ -165,7 +165,7 @@ def test_load_makes_a_service_grow_and_its_end_makes_it_shrink_past_a_crash(plac
 @pytest.mark.docker
 def test_real_cpu_makes_a_service_grow(place, web_images):
     """What the engine measured of its containers, against what they reserve."""
-    shop = Shop(place("docker", 30), most=2)
+    shop = Shop(place("docker", 60), most=2)
     until(shop.doors)
     visitors = Visitors(shop, 6)
     until(lambda: shop.count() == (2, 2))
