@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from ecslab.diagram.cards import GAP, HEAD, STATE, cards, columns, frames, tiles
+from ecslab.diagram.cards import GAP, HEAD, STATE, cards, frames, tiles
+from ecslab.diagram.legend import Legend, lay_legend
+from ecslab.diagram.rolling import with_sides
 from ecslab.diagram.routes import route
 from ecslab.diagram.scene import (
     Frame,
     GhostBox,
     InstanceBox,
     Lane,
-    LegendEntry,
     Pill,
     Scene,
     TaskBox,
@@ -32,7 +33,6 @@ STOPPED_SHOWN = GHOSTS_SHOWN = 8
 CLUSTER_HEAD, INSTANCE_HEAD, LANE_HEAD = 60.0, 96.0, 32.0
 TILE_HEAD = 62.0
 PILL_W, PILL_H, PILL_BAND = 270.0, 46.0, 30.0
-LEGEND_W, LEGEND_H = 292.0, 24.0
 GHOST_H = HEAD + STATE + 4
 _ACROSS = {1: 1, 2: 2, 3: 3, 4: 2}
 
@@ -71,6 +71,7 @@ class _Page:
         cluster = Frame(MARGIN, top, WIDTH - 2 * MARGIN, self.y - top + PAD - GAP)
         self.y = cluster.bottom
         legend = self._legend()
+        boxes = with_sides(self.tasks, self.snapshot)
         return Scene(
             width=WIDTH,
             height=self.y + MARGIN,
@@ -79,11 +80,12 @@ class _Page:
             note=note,
             instances=tuple(self.instances),
             lanes=tuple(self.lanes),
-            tasks=tuple(self.tasks),
+            tasks=boxes,
             ghosts=tuple(self.ghosts),
             pills=pills,
-            wires=() if self.crowd else route(pills, self.tasks, top),
-            legend=legend,
+            wires=() if self.crowd else route(pills, boxes, top),
+            legend=legend.entries,
+            deployments=legend.deployments,
         )
 
     def _pills(self) -> tuple[Pill, ...]:
@@ -176,18 +178,9 @@ class _Page:
                 found.append(GhostBox(nowhere, service, hue, number + 1, stands_for))
         return found
 
-    def _legend(self) -> tuple[LegendEntry, ...]:
-        if not self.services:
-            return ()
-        across = columns(WIDTH - 2 * MARGIN, LEGEND_W - GAP)
-        y = self.y + GAP
-        found = [
-            LegendEntry(
-                Frame(MARGIN + n % across * LEGEND_W, y + n // across * LEGEND_H, LEGEND_W, 20),
-                service,
-                self.hues[service.name],
-            )
-            for n, service in enumerate(self.services)
-        ]
-        self.y = found[-1].frame.bottom
-        return tuple(found)
+    def _legend(self) -> Legend:
+        room = WIDTH - 2 * MARGIN
+        found = lay_legend(self.services, self.hues, MARGIN, self.y + GAP, room)
+        if found.entries:
+            self.y = found.bottom
+        return found

@@ -5,9 +5,19 @@ Named tuples, since a thousand of them are made for every frame.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from ecslab.model.snapshot import InstanceView, LoadBalancerView, ServiceView, Snapshot, TaskView
+from ecslab.model.snapshot import (
+    DeploymentView,
+    InstanceView,
+    LoadBalancerView,
+    ServiceView,
+    Snapshot,
+    TaskView,
+)
+
+Side = Literal["", "old", "new"]
+"""Of which deployment something is while a service rolls from one to the next; else ""."""
 
 
 class Frame(NamedTuple):
@@ -32,6 +42,7 @@ class TaskBox(NamedTuple):
     hue: int
     """Number of its service's colour; -1 without a service."""
     tile: bool = False
+    side: Side = ""
 
 
 class GhostBox(NamedTuple):
@@ -87,6 +98,16 @@ class LegendEntry(NamedTuple):
     hue: int
 
 
+class DeploymentBox(NamedTuple):
+    """One of several deployments of a service that rolls."""
+
+    frame: Frame
+    service: ServiceView
+    deployment: DeploymentView
+    hue: int
+    side: Side
+
+
 class Scene(NamedTuple):
     """The whole picture, laid out."""
 
@@ -103,3 +124,4 @@ class Scene(NamedTuple):
     pills: tuple[Pill, ...]
     wires: tuple[Wire, ...]
     legend: tuple[LegendEntry, ...]
+    deployments: tuple[DeploymentBox, ...]

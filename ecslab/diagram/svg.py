@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from ecslab.diagram.layout import lay_out
 from ecslab.diagram.measure import BOLD, MONO, fit, width
 from ecslab.diagram.paint import Words, n, status, text
-from ecslab.diagram.scene import Frame, InstanceBox, Lane, LegendEntry, Pill, Scene, Wire
+from ecslab.diagram.scene import Frame, InstanceBox, Lane, Pill, Scene, Wire
+from ecslab.diagram.svg_services import deployment, legend_entry
 from ecslab.diagram.svg_tasks import ghost, task
-from ecslab.diagram.theme import HUES, css, hue_glyph
+from ecslab.diagram.theme import css
 from ecslab.diagram.words import (
+    TARGET_STATES,
     TASK_STATES,
+    UNHEALTHY,
     UNKNOWN_STATE,
     _,
     chosen,
@@ -78,7 +81,9 @@ def _picture(scene: Scene, say: Words, sheet: str) -> Iterator[str]:
     for pill in scene.pills:
         yield from _pill(pill, say)
     for entry in scene.legend:
-        yield _legend(entry, say)
+        yield legend_entry(entry, say)
+    for stage in scene.deployments:
+        yield from deployment(stage, say)
     yield "</svg>"
 
 
@@ -137,8 +142,8 @@ def _instance(place: InstanceBox, say: Words) -> Iterator[str]:
     x, y, right = frame.x + 14, frame.y + 23, frame.x + frame.w - 14
     shown = say(word)
     label_w = width(shown, 12) + 22
-    soft = ' class="breathe"' if tone == "wait" else ""
-    yield f'<g id="{identifier("instance", seen.ec2_id or seen.id)}"{soft}>'
+    kind = "on breathe" if tone == "wait" else "on"
+    yield f'<g id="{identifier("instance", seen.ec2_id or seen.id)}" class="{kind}">'
     yield f"<title>{escape(f'{seen.ec2_id} {glyph} {shown}')}</title>"
     size = 10.5 if place.tile else 12.5
     name = fit(seen.ec2_id or seen.id, size, frame.w - 28 - label_w, MONO)
@@ -187,8 +192,8 @@ def _resources(place: InstanceBox, say: Words) -> Iterator[str]:
         yield text(x + half - 14, y, f"{used} / {total}{unit}", "s e")
         yield _bar(x, y + 5, half - 14, used, total)
     ports = ", ".join(str(port) for port in seen.ports)
-    words = say(_("Ports taken: {ports}", ports=ports)) if ports else say(_("No ports taken"))
-    yield text(frame.x + 14, y + 27, fit(words, 11, frame.w - 28), "s")
+    words = _("Fixed host ports: {ports}", ports=ports) if ports else _("No fixed host ports")
+    yield text(frame.x + 14, y + 27, fit(say(words), 11, frame.w - 28), "s")
     if not place.tasks:
         yield text(frame.x + 14, y + 51, say(_("No task runs here.")), "s")
 
@@ -219,33 +224,25 @@ def _wire(wire: Wire) -> str:
     return f'<path id="{name}" class="wire" d="M{n(first[0])} {n(first[1])} {ways}"/>'
 
 
+def _health(pill: Pill, say: Words) -> str:
+    """How many targets are in which state; a target that leaves in order is no failure."""
+    count = Counter(
+        one.state if one.state in TARGET_STATES else UNHEALTHY for one in pill.balancer.targets
+    )
+    return " · ".join(
+        f"{glyph} {count[state]} {say(word)}"
+        for state, (glyph, word) in TARGET_STATES.items()
+        if count[state] or state == "healthy"
+    )
+
+
 def _pill(pill: Pill, say: Words) -> Iterator[str]:
     frame, seen = pill.frame, pill.balancer
     middle = frame.x + frame.w / 2
-    healthy, others = pill.healthy, len(seen.targets) - pill.healthy
-    words = f"✓ {healthy} " + say(_("healthy"))
-    if others:
-        words += f" · ✗ {others} " + say(_("not healthy"))
+    words = _health(pill, say)
     yield f'<g id="{identifier("load-balancer", seen.name)}">'
     yield f"<title>{escape(seen.dns or seen.name)}</title>" + _rect(frame, "pill", 23)
     name = text(middle, frame.y + 20, "⇄ " + fit(seen.name, 12, frame.w - 60), "b c")
     target = link(seen.url)
     yield f'<a href="{target}" target="_blank" rel="noopener">{name}</a>' if target else name
     yield text(middle, frame.y + 36, words, "s c") + "</g>"
-
-
-def _legend(entry: LegendEntry, say: Words) -> str:
-    frame, seen = entry.frame, entry.service
-    counts = say(_("{running} of {desired} running", running=seen.running, desired=seen.desired))
-    name = fit(seen.name, 12, frame.w - 44 - width(counts, 11))
-    x, y = frame.x + 24, frame.y + 14
-    title = say(_("service {name}", name=seen.name))
-    return (
-        f'<g id="{identifier("service", seen.name)}"><title>{escape(f"{title}: {counts}")}</title>'
-        f'<rect class="h{entry.hue % len(HUES)}" x="{n(frame.x)}" y="{n(frame.y)}" '
-        f'width="18" height="18" rx="4"/>'
-        + text(frame.x + 9, y, hue_glyph(entry.hue), "w c")
-        + text(x, y, name, "b")
-        + text(x + width(name, 12, BOLD) + 8, y, counts, "s")
-        + "</g>"
-    )

@@ -20,7 +20,7 @@ from ecslab.diagram.measure import BOLD, fit, fit_end, width, wrap
 from ecslab.diagram.paint import Words, n, status, text
 from ecslab.diagram.scene import GhostBox, TaskBox
 from ecslab.diagram.theme import HUES, hue_glyph
-from ecslab.diagram.words import STOP_CODES, WAITING, _, container_state, task_state
+from ecslab.diagram.words import SIDES, STOP_CODES, WAITING, _, container_state, task_state
 from ecslab.diagram.xml import escape, identifier, link
 from ecslab.model.snapshot import ContainerView
 
@@ -40,20 +40,21 @@ def _title(box: TaskBox, say: Words) -> str:
 
 
 def _tile(box: TaskBox, say: Words) -> str:
-    (x, y, _w, _h), seen, hue, _is_tile = box
+    (x, y, _w, _h), seen, hue, _is_tile, side = box
     glyph, tone, _meaning = task_state(seen)
     return (
         f'<g id="{identifier("task", seen.id)}" transform="translate({x:.1f} {y:.1f})">'
-        f"{_title(box, say)}{_tile_face(hue, tone, glyph)}</g>"
+        f"{_title(box, say)}{_tile_face(hue, tone, glyph, side == 'old')}</g>"
     )
 
 
 @lru_cache(maxsize=256)
-def _tile_face(hue: int, tone: str, glyph: str) -> str:
+def _tile_face(hue: int, tone: str, glyph: str, old: bool) -> str:
     """What is the same in all tiles of a service and a state."""
-    kind, ink = ("card", tone) if hue < 0 else (f"h{hue % len(HUES)}", "w")
+    kind, ink = ("card", tone) if hue < 0 or old else (f"h{hue % len(HUES)}", "w")
+    edge = f' style="stroke:{HUES[hue % len(HUES)]};stroke-width:2"' if old else ""
     return (
-        f'<rect class="{kind}" width="{TILE_W:.0f}" height="{TILE_H:.0f}" rx="4"/>'
+        f'<rect class="{kind}"{edge} width="{TILE_W:.0f}" height="{TILE_H:.0f}" rx="4"/>'
         f'<text class="c {ink}" x="{TILE_W / 2:.0f}" y="14">{glyph}</text>'
     )
 
@@ -65,7 +66,7 @@ def _card(box: TaskBox, say: Words) -> Iterator[str]:
     soft = ' class="breathe"' if seen.status in WAITING else ""
     yield f'<g id="{identifier("task", seen.id)}">{_title(box, say)}'
     yield f'<rect class="card" x="{n(x)}" y="{n(y)}" width="{n(w)}" height="{n(h)}" rx="6"/>'
-    yield _header(box)
+    yield _header(box, say)
     y += HEAD + 16
     yield f"<g{soft}>" + status(x + 9, y, glyph, tone, seen.status, "b") + "</g>"
     yield text(x + w - 9, y, _beside(box, say), "s e")
@@ -85,14 +86,28 @@ def _card(box: TaskBox, say: Words) -> Iterator[str]:
     yield "</g>"
 
 
-def _header(box: TaskBox) -> str:
+def _header(box: TaskBox, say: Words) -> str:
+    """Glyph and name on the service's colour; the colour is but an outline for an old deployment's.
+
+    While its service rolls, the word stands there too.
+    """
     x, y, w, _h = box.frame
-    kind = "head" if box.hue < 0 else f"h{box.hue % len(HUES)}"
-    shape = f"M{n(x)} {n(y + HEAD)}v-18a6 6 0 0 1 6-6h{n(w - 12)}a6 6 0 0 1 6 6v18z"
     mark = "" if box.hue < 0 else hue_glyph(box.hue) + " "
-    name = mark + fit_end(box.task.definition, 12, w - 18 - width(mark, 12, BOLD), BOLD)
-    ink = "b" if box.hue < 0 else "w"
-    return f'<path class="{kind}" d="{shape}"/>' + text(x + 9, y + 16, name, ink)
+    word = say(SIDES[box.side]) if box.side else ""
+    room = w - 18 - width(mark, 12, BOLD) - (width(word, 12, BOLD) + 8 if word else 0)
+    name = mark + fit_end(box.task.definition, 12, room, BOLD)
+    ink = "b" if box.hue < 0 or box.side == "old" else "w"
+    beside = text(x + w - 9, y + 16, word, f"{ink} e") if word else ""
+    return _header_shape(box) + text(x + 9, y + 16, name, ink) + beside
+
+
+def _header_shape(box: TaskBox) -> str:
+    x, y, w, _h = box.frame
+    kind, edge = "head" if box.hue < 0 else f"h{box.hue % len(HUES)}", ""
+    if box.side == "old":
+        kind, edge = "chip", f' style="stroke:{HUES[box.hue % len(HUES)]};stroke-width:1.5"'
+    shape = f"M{n(x)} {n(y + HEAD)}v-18a6 6 0 0 1 6-6h{n(w - 12)}a6 6 0 0 1 6 6v18z"
+    return f'<path class="{kind}"{edge} d="{shape}"/>'
 
 
 def _beside(box: TaskBox, say: Words) -> str:

@@ -71,6 +71,7 @@ def css(theme: str) -> str:
         ".note": f"fill:{c['box']}",
         "text.big": "font-size:17px;font-weight:600",
         ".halo text": f"paint-order:stroke;stroke:{c['page']};stroke-width:4px",
+        ".on text": f"paint-order:stroke;stroke:{c['box']};stroke-width:4px",
         "text.b": "font-weight:600",
         "text.s": f"font-size:11px;fill:{c['soft']}",
         "text.m": f"font-family:{MONO};font-size:11px",

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from ecslab.locale import LANGUAGES, Text, language, translator
-from ecslab.model.snapshot import ContainerView, InstanceView, Snapshot, TaskView
+from ecslab.model.snapshot import (
+    ContainerView,
+    DeploymentView,
+    InstanceView,
+    Snapshot,
+    TaskView,
+)
 
 _ = translator("diagram")
 
@@ -21,6 +27,18 @@ TASK_STATES: dict[str, tuple[str, str, Text]] = {
 }
 UNKNOWN_STATE = ("?", "dim", _("a state this picture does not know"))
 WAITING = frozenset({"PROVISIONING", "PENDING", "ACTIVATING"})
+
+SIDES: dict[str, Text] = {"old": _("old"), "new": _("new")}
+
+UNHEALTHY = "unhealthy"
+TARGET_STATES: dict[str, tuple[str, Text]] = {
+    "healthy": ("✓", _("healthy")),
+    "initial": ("○", _("being checked")),
+    "draining": ("◐", _("draining")),
+    UNHEALTHY: ("✗", _("not healthy")),
+}
+ENDED_AS_ASKED = (0, 143)
+"""Exit codes of a container that ended by itself, or by SIGTERM (128 + 15), as ECS stops it."""
 
 STOP_CODES: dict[str, Text] = {
     "TaskFailedToStart": _("It could not start"),
@@ -72,7 +90,7 @@ def instance_state(instance: InstanceView) -> tuple[str, str, str | Text]:
 def container_state(container: ContainerView) -> tuple[str, str, str | Text]:
     """Glyph, tone and word for a container: its end, its health, or its status."""
     if container.exit_code is not None:
-        tone = "dim" if container.exit_code == 0 else "bad"
+        tone = "dim" if container.exit_code in ENDED_AS_ASKED else "bad"
         return "■" if tone == "dim" else "✗", tone, _("exit {code}", code=container.exit_code)
     if container.status == "RUNNING" and container.health == "HEALTHY":
         return "✓", "good", "HEALTHY"
@@ -80,6 +98,15 @@ def container_state(container: ContainerView) -> tuple[str, str, str | Text]:
         return "✗", "bad", "UNHEALTHY"
     glyph, tone, _meaning = TASK_STATES.get(container.status, ("○", "wait", UNKNOWN_STATE[2]))
     return glyph, tone, container.status
+
+
+def rollout(deployment: DeploymentView) -> tuple[str, Text] | None:
+    """Glyph and word for how a deployment goes; None for one that only waits to be replaced."""
+    if deployment.rollout == "FAILED":
+        return "✗", _("given up")
+    if deployment.rollout == "IN_PROGRESS":
+        return "◔", _("in progress")
+    return None
 
 
 def cluster_state(snapshot: Snapshot) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pytest
 from ecslab.diagram import render_svg
 from ecslab.model.snapshot import (
     ContainerView,
+    DeploymentView,
     InstanceView,
     LoadBalancerView,
     ServiceView,
@@ -176,6 +177,74 @@ def test_a_service_is_named_in_the_legend_with_its_glyph() -> None:
     assert "◆ nginx:1" in words(part(picture, "task-t1"))
 
 
+OLD = DeploymentView("ecs-svc/1", "ACTIVE", "nginx:1", running=2, rollout="COMPLETED")
+NEW = DeploymentView("ecs-svc/2", "PRIMARY", "nginx:2", desired=2, running=1, pending=1, failed=3)
+ROLLING = ServiceView("web", desired=2, running=3, definition="nginx:2", deployments=(NEW, OLD))
+
+
+def header(picture: ET.Element, name: str) -> ET.Element:
+    return next(part(picture, name).iter(f"{SVG}path"))
+
+
+def test_while_a_service_rolls_its_deployments_stand_side_by_side_old_before_new() -> None:
+    new = replace(NEW, rollout="IN_PROGRESS")
+    picture = draw(cluster(services=(replace(ROLLING, deployments=(new, OLD)),)))
+    old_box, new_box = (part(picture, f"deployment-web_ecs-svc.2f.{n}") for n in (1, 2))
+    assert rect(old_box)[0] + rect(old_box)[2] < rect(new_box)[0]
+    assert rect(old_box)[1] == rect(new_box)[1]
+    assert "old nginx:1: 2 running" in words(old_box)
+    said = "new nginx:2: ◔ in progress · 1 of 2 running · 1 starting · 3 failed"
+    assert said in words(new_box)
+
+
+def test_a_deployment_that_is_given_up_says_so() -> None:
+    failed = replace(NEW, rollout="FAILED")
+    picture = draw(cluster(services=(replace(ROLLING, deployments=(failed, OLD)),)))
+    assert "✗ given up" in words(picture)
+
+
+def test_one_deployment_alone_is_not_drawn() -> None:
+    steady = replace(WEB, deployments=(NEW,))
+    assert "deployment-" not in render_svg(cluster(task(service="web"), services=(steady,)))
+
+
+def test_the_picture_is_high_enough_for_the_deployments() -> None:
+    picture = draw(cluster(services=(ROLLING, replace(WEB, name="zoo"))))
+    high = float(picture.get("height", "0"))
+    boxes = [e for e in picture.iter() if (e.get("id") or "").startswith("deployment-")]
+    assert all(rect(box)[1] + rect(box)[3] < high for box in boxes)
+    lowest = max(rect(box)[1] + rect(box)[3] for box in boxes)
+    assert rect(part(picture, "service-zoo"))[1] >= lowest
+
+
+def test_old_and_new_tasks_are_told_apart_by_a_word_and_by_an_outline() -> None:
+    picture = draw(cluster(task("a", service="web"), task("b", service="web"), services=(WEB,)))
+    assert header(picture, "task-a").get("class") == "h0"
+    assert " old" not in words(part(picture, "task-a"))
+    a, b = task("a", service="web"), replace(task("b", service="web"), definition="nginx:2")
+    picture = draw(cluster(a, b, services=(ROLLING,)))
+    assert "nginx:1 old" in words(part(picture, "task-a"))
+    assert "nginx:2 new" in words(part(picture, "task-b"))
+    assert [header(picture, f"task-{n}").get("class") for n in "ab"] == ["chip", "h0"]
+
+
+def test_the_same_definition_deployed_again_is_told_apart_by_who_started_the_task() -> None:
+    again = replace(ROLLING, definition="nginx:1", deployments=(
+        replace(NEW, definition="nginx:1"), OLD))  # fmt: skip
+    a, b = (task(n, service="web", started_by=f"ecs-svc/{k}") for n, k in (("a", 1), ("b", 2)))
+    picture = draw(cluster(a, b, services=(again,)))
+    assert "nginx:1 old" in words(part(picture, "task-a"))
+    assert "nginx:1 new" in words(part(picture, "task-b"))
+
+
+def test_in_a_crowd_old_tiles_are_outlined() -> None:
+    many = [task(f"t{n}", service="web") for n in range(300)]
+    many += [replace(task(f"u{n}", service="web"), definition="nginx:2") for n in range(300)]
+    picture = draw(cluster(*many, services=(ROLLING,)))
+    kinds = [next(part(picture, n).iter(f"{SVG}rect")).get("class") for n in ("task-t0", "task-u0")]
+    assert kinds == ["card", "h0"]
+
+
 def test_lines_lead_from_a_load_balancer_to_healthy_targets_only() -> None:
     targets = (TargetView("t1", "a", "healthy"), TargetView("t2", "b", "unhealthy"))
     picture = draw(
@@ -184,6 +253,20 @@ def test_lines_lead_from_a_load_balancer_to_healthy_targets_only() -> None:
     wires = [e.get("id") for e in picture.iter(f"{SVG}path") if e.get("class") == "wire"]
     assert wires == ["wire-lb_t1"]
     assert "✓ 1 healthy · ✗ 1 not healthy" in words(part(picture, "load-balancer-lb"))
+
+
+def test_a_target_that_is_checked_or_drained_is_not_called_unhealthy() -> None:
+    targets = tuple(TargetView(None, "a", state) for state in ("initial", "draining", "draining"))
+    picture = draw(cluster(load_balancers=(LoadBalancerView("lb", targets=targets),)))
+    shown = words(part(picture, "load-balancer-lb"))
+    assert "✓ 0 healthy · ○ 1 being checked · ◐ 2 draining" in shown
+
+
+@pytest.mark.parametrize(("code", "glyph"), [(0, "■"), (143, "■"), (1, "✗"), (137, "✗")])
+def test_a_container_that_ended_as_it_was_asked_is_no_failure(code: int, glyph: str) -> None:
+    ended = ContainerView("nginx", "nginx:alpine", "STOPPED", exit_code=code)
+    dead = task(status="STOPPED", stopped_at=900.0, containers=(ended,))
+    assert f"{glyph}  exit {code}" in words(part(draw(cluster(dead)), "task-t1"))
 
 
 def test_a_simulated_cluster_says_so_in_picture_and_label() -> None:
