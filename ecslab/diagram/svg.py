@@ -239,7 +239,7 @@ def _health(pill: Pill, say: Words) -> str:
 def _pill(pill: Pill, say: Words) -> Iterator[str]:
     frame, seen = pill.frame, pill.balancer
     middle = frame.x + frame.w / 2
-    words = _health(pill, say)
+    words = fit(_health(pill, say), 11, frame.w - 28)
     yield f'<g id="{identifier("load-balancer", seen.name)}">'
     yield f"<title>{escape(seen.dns or seen.name)}</title>" + _rect(frame, "pill", 23)
     name = text(middle, frame.y + 20, "⇄ " + fit(seen.name, 12, frame.w - 60), "b c")

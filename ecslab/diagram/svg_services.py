@@ -57,8 +57,6 @@ def _tasks(box: DeploymentBox, say: Words) -> str:
     parts = [_("{running} of {desired} running", running=seen.running, desired=seen.desired)]
     if box.side == "old":
         parts = [_("{count} running", count=seen.running)]
-    if seen.pending:
-        parts.append(_("{count} starting", count=seen.pending))
     if seen.failed:
         parts.append(_("{count} failed", count=seen.failed))
     said = " · ".join(say(part) for part in parts)

@@ -33,7 +33,7 @@ SIDES: dict[str, Text] = {"old": _("old"), "new": _("new")}
 UNHEALTHY = "unhealthy"
 TARGET_STATES: dict[str, tuple[str, Text]] = {
     "healthy": ("✓", _("healthy")),
-    "initial": ("○", _("being checked")),
+    "initial": ("○", _("initial")),
     "draining": ("◐", _("draining")),
     UNHEALTHY: ("✗", _("not healthy")),
 }

@@ -193,7 +193,7 @@ def test_while_a_service_rolls_its_deployments_stand_side_by_side_old_before_new
     assert rect(old_box)[0] + rect(old_box)[2] < rect(new_box)[0]
     assert rect(old_box)[1] == rect(new_box)[1]
     assert "old nginx:1: 2 running" in words(old_box)
-    said = "new nginx:2: ◔ in progress · 1 of 2 running · 1 starting · 3 failed"
+    said = "new nginx:2: ◔ in progress · 1 of 2 running · 3 failed"
     assert said in words(new_box)
 
 
@@ -259,7 +259,7 @@ def test_a_target_that_is_checked_or_drained_is_not_called_unhealthy() -> None:
     targets = tuple(TargetView(None, "a", state) for state in ("initial", "draining", "draining"))
     picture = draw(cluster(load_balancers=(LoadBalancerView("lb", targets=targets),)))
     shown = words(part(picture, "load-balancer-lb"))
-    assert "✓ 0 healthy · ○ 1 being checked · ◐ 2 draining" in shown
+    assert "✓ 0 healthy · ○ 1 initial · ◐ 2 draining" in shown
 
 
 @pytest.mark.parametrize(("code", "glyph"), [(0, "■"), (143, "■"), (1, "✗"), (137, "✗")])
