@@ -239,10 +239,10 @@ def _health(pill: Pill, say: Words) -> str:
 def _pill(pill: Pill, say: Words) -> Iterator[str]:
     frame, seen = pill.frame, pill.balancer
     middle = frame.x + frame.w / 2
-    words = fit(_health(pill, say), 11, frame.w - 28)
+    words = _health(pill, say)
     yield f'<g id="{identifier("load-balancer", seen.name)}">'
-    yield f"<title>{escape(seen.dns or seen.name)}</title>" + _rect(frame, "pill", 23)
+    yield f"<title>{escape(f'{seen.dns or seen.name}: {words}')}</title>" + _rect(frame, "pill", 23)
     name = text(middle, frame.y + 20, "⇄ " + fit(seen.name, 12, frame.w - 60), "b c")
     target = link(seen.url)
     yield f'<a href="{target}" target="_blank" rel="noopener">{name}</a>' if target else name
-    yield text(middle, frame.y + 36, words, "s c") + "</g>"
+    yield text(middle, frame.y + 36, fit(words, 11, frame.w - 14), "s c") + "</g>"
