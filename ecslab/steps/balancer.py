@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ecslab.locale import translator
@@ -49,15 +50,7 @@ def target_group(
     progress.check()
     balancer = _balancer(elb, name)
     if balancer is None:
-        made = elb.create_load_balancer(
-            Name=name,
-            Subnets=list(network.subnets),
-            SecurityGroups=list(network.security_groups),
-            Scheme="internet-facing",
-            Type="application",
-            Tags=bench.aws_tags(),
-        )
-        balancer = made["LoadBalancers"][0]
+        balancer = _made_balancer(bench, name, network)
         progress.say(_("✓ Made the load balancer {name}.", name=name))
     else:
         answer = elb.describe_tags(ResourceArns=[balancer["LoadBalancerArn"]])
@@ -67,15 +60,43 @@ def target_group(
     arn = balancer["LoadBalancerArn"]
     if not elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]:
         forward = [{"Type": "forward", "TargetGroupArn": group}]
-        elb.create_listener(
-            LoadBalancerArn=arn,
-            Protocol="HTTP",
-            Port=80,
-            DefaultActions=forward,
-            Tags=bench.aws_tags(),
-        )
+        with _there_already("DuplicateListener"):
+            elb.create_listener(
+                LoadBalancerArn=arn,
+                Protocol="HTTP",
+                Port=80,
+                DefaultActions=forward,
+                Tags=bench.aws_tags(),
+            )
     _await_active(elb, name, progress)
     return group, balancer["DNSName"]
+
+
+@contextmanager
+def _there_already(code: str) -> Iterator[None]:
+    """Something came to be since we looked: the answer that said so was lost on its way."""
+    from botocore.exceptions import ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] != code:
+            raise
+
+
+def _made_balancer(bench: Bench, name: str, network: Network) -> dict[str, Any]:
+    elb = bench.client("elbv2")
+    with _there_already("DuplicateLoadBalancerName"):
+        made = elb.create_load_balancer(
+            Name=name,
+            Subnets=list(network.subnets),
+            SecurityGroups=list(network.security_groups),
+            Scheme="internet-facing",
+            Type="application",
+            Tags=bench.aws_tags(),
+        )
+        return dict(made["LoadBalancers"][0])
+    return dict(elb.describe_load_balancers(Names=[name])["LoadBalancers"][0])
 
 
 def _balancer(elb: Any, name: str) -> dict[str, Any] | None:
@@ -100,22 +121,23 @@ def _group(bench: Bench, name: str, network: Network, kind: str) -> str:
         if error.response["Error"]["Code"] != "TargetGroupNotFound":
             raise
         found = []
-    if found and found[0]["TargetType"] == kind:
-        return str(found[0]["TargetGroupArn"])
-    made = elb.create_target_group(
-        Name=name,
-        Protocol="HTTP",
-        Port=80,
-        VpcId=network.vpc,
-        TargetType=kind,
-        Tags=bench.aws_tags(),
-        **HEALTH_CHECK,
-    )["TargetGroups"][0]
+    if not found or found[0]["TargetType"] != kind:
+        found = _made_group(bench, name, network, kind)
+    # One that is there may be of a run that ended before this.
     elb.modify_target_group_attributes(
-        TargetGroupArn=made["TargetGroupArn"],
+        TargetGroupArn=found[0]["TargetGroupArn"],
         Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": str(DELAY)}],
     )
-    return str(made["TargetGroupArn"])
+    return str(found[0]["TargetGroupArn"])
+
+
+def _made_group(bench: Bench, name: str, network: Network, kind: str) -> list[dict[str, Any]]:
+    elb = bench.client("elbv2")
+    request = {"Protocol": "HTTP", "Port": 80, "VpcId": network.vpc, "TargetType": kind}
+    with _there_already("DuplicateTargetGroupName"):
+        made = elb.create_target_group(Name=name, **request, **HEALTH_CHECK, Tags=bench.aws_tags())
+        return list(made["TargetGroups"])
+    return list(elb.describe_target_groups(Names=[name])["TargetGroups"])
 
 
 def _await_active(elb: Any, name: str, progress: Progress) -> None:

@@ -149,8 +149,7 @@ def _stack(bench: Bench, wanted: ClusterSettings, zones: list[str], progress: Pr
         delete_stack(bench, name, progress)
         found = None
     if found is None:
-        request = _stack_request(bench, wanted, zones)
-        bench.client("cloudformation").create_stack(**request)
+        _create(bench, name, _stack_request(bench, wanted, zones))
         progress.say(_("The stack {name} makes network, role and instances.", name=name))
     elif _differs(found, values):
         _update(bench, name, values)
@@ -163,6 +162,19 @@ def _stack(bench: Bench, wanted: ClusterSettings, zones: list[str], progress: Pr
         raise _failed(bench, name)
     progress.say(_("✓ The stack {name} is complete.", name=name))
     return name
+
+
+def _create(bench: Bench, name: str, request: dict[str, Any]) -> None:
+    """Make the stack; one that has come to be since we looked is the one, if it is the learner's.
+
+    So it is when CloudFormation's answer was lost on its way, or two cells were run at once.
+    """
+    cloudformation = bench.client("cloudformation")
+    try:
+        cloudformation.create_stack(**request)
+    except cloudformation.exceptions.AlreadyExistsException:
+        there = find_stack(bench, name)
+        claim(bench, _("The stack {name}", name=name), (there or {}).get("Tags", []))
 
 
 _BROKEN = (

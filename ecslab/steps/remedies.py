@@ -68,6 +68,11 @@ def is_clock(code: str, text: str) -> bool:
     return code in CLOCK or bool(_CLOCK.search(text))
 
 
+def is_identity(code: str) -> bool:
+    """Whether the request was refused for who signed it and when."""
+    return code in (*EXPIRED, *UNKNOWN, *UNSIGNED)
+
+
 def denied_action(code: str, text: str, operation: str) -> str:
     """The action a policy has to allow, as far as it is told: ``ecs:CreateCluster``."""
     told = _ACTION.search(text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ecslab.locale import Text, translator
@@ -68,7 +70,7 @@ class NotAwsError(Exception):
 def _answer(response: Any, operation: str) -> EcslabError:
     error, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, text = str(error.get("Code", "?")), scrubbed(str(error.get("Message", "")))
-    if remedies.is_clock(code, text):
+    if remedies.is_clock(code, text) or (remedies.is_identity(code) and _is_off(meta)):
         return _clock()
     if code in remedies.EXPIRED:
         return _expired(None)
@@ -82,6 +84,19 @@ def _answer(response: Any, operation: str) -> EcslabError:
         hint = remedies.hint(code, text, operation)
     message = _("{operation}: {text} ({code})", operation=operation, text=text, code=code)
     return AwsRefusedError(message, hint, code)
+
+
+OFF = 240.0
+"""Seconds this machine's clock may be off; AWS takes signatures of the last five minutes."""
+
+
+def _is_off(meta: Any) -> bool:
+    """Whether the clock is off by the time AWS answered with: EC2 does not say so by itself."""
+    told = meta.get("HTTPHeaders", {}).get("date", "")
+    try:
+        return abs(parsedate_to_datetime(told).timestamp() - time.time()) > OFF
+    except ValueError:
+        return False
 
 
 def _clock() -> EcslabError:

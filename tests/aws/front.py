@@ -111,14 +111,14 @@ class Front:
             server.server_bind()
             server.server_activate()
             self._server = server
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=_accept, args=(server,), daemon=True).start()
 
     def shut(self) -> None:
         """Nobody listens any more, and who is connected is not."""
         with self._door:
             server, self._server = self._server, None
             if server is not None:
-                server.shutdown()
+                server.socket.shutdown(socket.SHUT_RDWR)  # wakes who waits in `_accept`
                 server.server_close()
         for one in list(self._open):
             with contextlib.suppress(OSError):
@@ -174,6 +174,12 @@ class Front:
             line.request(request.method, request.path, body, headers)
             answer = line.getresponse()
             return Answer(answer.status, answer.headers.get("content-type", ""), answer.read())
+
+
+def _accept(server: _Server) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            server.process_request(*server.get_request())
 
 
 def _none(_request: Request, _number: int) -> str:

@@ -27,6 +27,8 @@ from tests.aws.race import (
 from tests.sandbox.serving import Served
 
 WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+# A door that stays shut for a while takes several attempts, each off botocore's allowance of them.
+ONCE = tuple(one for one in PASSING if one != "refused")
 QUICK = ("throttled", "503", "closed", "lost", "lost", "refused")
 
 
@@ -58,7 +60,7 @@ def unchanged(account: Served, capsys: pytest.CaptureFixture[str]) -> Iterator[N
 
 
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.parametrize("kinds", [(one,) for one in PASSING] if WHOLE else [QUICK], ids="-".join)
+@pytest.mark.parametrize("kinds", [(one,) for one in ONCE] if WHOLE else [QUICK], ids="-".join)
 def test_a_flow_in_which_every_call_fails_once_goes_through(
     kinds: tuple[str, ...], front: Front
 ) -> None:
