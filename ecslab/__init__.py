@@ -63,9 +63,12 @@ def load_ipython_extension(shell: Any) -> None:
     importlib.import_module("ecslab.cli.magic").load(shell)
 
 
-def _live(lab: Lab) -> object:
-    """What ``lab.live()`` shows."""
+def _live(lab: Lab, service: object = None, **how: object) -> object:
+    """What ``lab.live()`` shows; for a service, what ``lab.load(service)`` does."""
     # By name, as everything here: whoever imports `ecslab` does not thereby import the widgets.
+    if service is not None:
+        button: object = importlib.import_module("ecslab.widgets.load").load(lab, service, **how)
+        return button
     shown: object = importlib.import_module("ecslab.widgets.live").follow(lab)
     return shown
 

@@ -40,7 +40,7 @@ class LabBase:
         names: Names,
         place: Place,
         calls: CallLog,
-        live: Callable[[Any], object] | None = None,
+        live: Callable[..., object] | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.bench = bench

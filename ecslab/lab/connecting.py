@@ -39,7 +39,7 @@ def connect(
     region: str | None = None,
     lang: str | None = None,
     consent: bool = False,
-    live: Callable[[Lab], object] | None = None,
+    live: Callable[..., object] | None = None,
 ) -> Lab:
     """A lab on the sandbox (started if none runs) or, with "aws", on a real account.
 
@@ -75,7 +75,7 @@ def choose_language(lang: str | None = None) -> None:
     set_language(lang)
 
 
-def _sandbox(live: Callable[[Lab], object] | None) -> Lab:
+def _sandbox(live: Callable[..., object] | None) -> Lab:
     from ecslab import sandbox
     from ecslab.lab.sandbox_session import session_at
 
@@ -98,7 +98,7 @@ def _sandbox(live: Callable[[Lab], object] | None) -> Lab:
 
 
 def _aws(
-    profile: str | None, region: str | None, consent: bool, live: Callable[[Lab], object] | None
+    profile: str | None, region: str | None, consent: bool, live: Callable[..., object] | None
 ) -> Lab:
     session = aws_session(profile, region)
     if not session.region_name:

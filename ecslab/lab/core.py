@@ -7,6 +7,7 @@ from typing import Any
 from ecslab.lab.consent import agree_to_remove
 from ecslab.lab.inside import InsideTasks, Tasks, list_of, one_of
 from ecslab.lab.picture import Picture
+from ecslab.lab.scaling import ScalingSteps
 from ecslab.lab.services import ServiceSteps
 from ecslab.lab.stages import Arrived, arrive, number_of
 from ecslab.locale import translator
@@ -31,7 +32,7 @@ from ecslab.steps.things import Cluster, RunResult, Task, TaskDefinition, Url
 _ = translator("lab")
 
 
-class Lab(ServiceSteps, InsideTasks):
+class Lab(ServiceSteps, ScalingSteps, InsideTasks):
     """What a notebook holds; `ecslab.connect` gives it.
 
     session: a plain boto3 session; client(name): its clients, made once
@@ -145,7 +146,9 @@ class Lab(ServiceSteps, InsideTasks):
             return story(tasks.describe(self.bench, [one_of(task)])[0])
 
     def check(self, step: str, cluster: Cluster | str | None = None) -> Checked:
-        """Is this step done? "start", "cluster", "task-definition", "task", "page", "service"."""
+        """Is this step done? "start", "cluster", "task-definition", "task", "page", "service",
+        "autoscaling".
+        """
         with plainly(), watching():
             return check(self.bench, step, self._cluster(cluster))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecslab.lab.base import LabBase
-from ecslab.steps import services, tasks
+from ecslab.steps import scaling, services, tasks
 from ecslab.steps.calls import watching
 from ecslab.steps.progress import Progress
 from ecslab.steps.said import plainly
@@ -70,8 +70,10 @@ class ServiceSteps(LabBase):
 
     def delete_service(self, service: Service, *, progress: Progress | None = None) -> None:
         """Delete a service and its tasks; waits until they have ended."""
+        shown = self._progress(progress)
         with plainly():
-            services.delete_service(self.bench, service, self._progress(progress))
+            scaling.unscale(self.bench, service, shown)
+            services.delete_service(self.bench, service, shown)
 
     def tasks(self, service: Service | None = None) -> list[Task]:
         """The tasks that are to run in the cluster, or those of a service, oldest first."""

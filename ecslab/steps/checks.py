@@ -13,6 +13,7 @@ from ecslab.model.snapshot import Snapshot, TaskView
 from ecslab.steps import mine
 from ecslab.steps.bench import Bench
 from ecslab.steps.observe import observe
+from ecslab.steps.scaling import scaled
 from ecslab.steps.shown import verdict
 
 _ = translator("steps")
@@ -181,6 +182,18 @@ def _service(bench: Bench, cluster: str) -> Checked:
     return Checked(True, _("Steady: {services}.", services=steady))
 
 
+def _autoscaling(bench: Bench, cluster: str) -> Checked:
+    found = scaled(bench, cluster)
+    if not found:
+        return Checked(
+            False,
+            _("No service of the cluster {name} is scaled by itself.", name=cluster),
+            _("Scale it: lab.autoscale(service, minimum=1, maximum=4, cpu=50)."),
+        )
+    told = ", ".join(f"{name} ({low}–{high})" for name, low, high in found)
+    return Checked(True, _("Scaled by themselves: {services}.", services=told))
+
+
 CHECKS: dict[str, Callable[[Bench, str], Checked]] = {
     "start": _start,
     "cluster": _cluster,
@@ -188,4 +201,5 @@ CHECKS: dict[str, Callable[[Bench, str], Checked]] = {
     "task": _task,
     "page": _page,
     "service": _service,
+    "autoscaling": _autoscaling,
 }

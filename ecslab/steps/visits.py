@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecslab.locale import translator
@@ -79,7 +80,7 @@ def visit(url: str, timeout: float = TIMEOUT) -> Visit:
         error.close()
         return Visit("", f"{error.code} {error.reason}")
     except (OSError, http.client.HTTPException) as error:
-        return Visit("", str(getattr(error, "reason", error)) or type(error).__name__)
+        return Visit("", _why(error))
 
 
 def recognised(page: str) -> str:
@@ -91,10 +92,35 @@ def recognised(page: str) -> str:
     return " ".join(words)[:KEPT].strip() or "–"
 
 
-class Crowd:
-    """Visitors that come `a_second` times a second until they are sent away."""
+def burden(url: str, timeout: float = TIMEOUT) -> Visit:
+    """Visit a page as a browser does, which takes it packed: packing it costs the server CPU."""
+    asked = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    try:
+        with urllib.request.urlopen(asked, timeout=timeout) as answer:
+            while answer.read(65536):
+                pass
+    except urllib.error.HTTPError as error:
+        error.close()
+        return Visit("", f"{error.code} {error.reason}")
+    except (OSError, http.client.HTTPException) as error:
+        return Visit("", _why(error))
+    return Visit(url)
 
-    def __init__(self, url: str, a_second: float) -> None:
+
+def _why(error: Exception) -> str:
+    return str(getattr(error, "reason", error)) or type(error).__name__
+
+
+class Crowd:
+    """Visitors that come `a_second` times a second until they are sent away.
+
+    `ask` is how each of them visits the page.
+    """
+
+    def __init__(
+        self, url: str, a_second: float, ask: Callable[[str], Visit] | None = None
+    ) -> None:
+        self._ask = ask
         self.url = url
         self.a_second = min(max(a_second, 0.1), MOST_A_SECOND)
         self._lock = threading.Lock()
@@ -137,7 +163,7 @@ class Crowd:
         due = time.monotonic() + first
         while not gone.wait(max(0.0, due - time.monotonic())):
             due = max(due + pause, time.monotonic())
-            self._count(visit(self.url))
+            self._count((self._ask or visit)(self.url))
 
     def _count(self, seen: Visit) -> None:
         with self._lock:
