@@ -8,27 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass
-from typing import Literal
 
 from ecslab import sandbox
 from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
+from ecslab.model.finding import Finding, State
 
 _ = translator("cli")
-
-State = Literal["ready", "missing", "optional"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found about one thing."""
-
-    name: str
-    state: State
-    """optional: it is not there and the kit works without it, with less."""
-    detail: Text | str
-    remedy: Text | str = ""
 
 
 def python() -> Finding:

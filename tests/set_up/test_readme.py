@@ -4,14 +4,20 @@ import re
 import shlex
 from pathlib import Path
 
+import botocore.session
 import pytest
+from botocore import xform_name
 
 from ecslab.cli.parser import take_language, top_parser
 from tools import readme
 from tools.set_up import asked
 
 ROOT = Path(__file__).parents[2]
-PAIRS = [("README.md", "README.ja.md"), ("CONTRIBUTING.md", "CONTRIBUTING.ja.md")]
+PAIRS = [
+    ("README.md", "README.ja.md"),
+    ("CONTRIBUTING.md", "CONTRIBUTING.ja.md"),
+    ("iam/README.md", "iam/README.ja.md"),
+]
 PAGES = [page for pair in PAIRS for page in pair]
 
 
@@ -37,7 +43,7 @@ def test_a_command_of_the_pages_is_understood(words):
     match words:
         case ["python3", "start.py", *rest]:
             assert asked.read(rest).command != "help"
-        case [".venv/bin/python", file, *_]:
+        case [".venv/bin/python" | "python", file, *_]:
             assert (ROOT / file).exists()
         case ["ecslab", *rest]:
             _, rest = take_language(rest)
@@ -45,7 +51,12 @@ def test_a_command_of_the_pages_is_understood(words):
         case ["eval", substituted]:
             rest = re.fullmatch(r"\$\(ecslab (.*)\)", substituted)[1].split()
             top_parser(rest).parse_args(rest)
-        case ["git", "clone", *_] | ["cd", "ecslab"] | ["aws", "ecs", "create-cluster", *_]:
+        case ["aws", service, operation, *rest]:
+            model = botocore.session.get_session().get_service_model(service)
+            assert operation in [xform_name(name, "-") for name in model.operation_names]
+            files = [word.removeprefix("file://") for word in rest if word.startswith("file://")]
+            assert all((ROOT / file).exists() for file in files)
+        case ["git", "clone", *_] | ["cd", "ecslab"] | ["export"]:
             pass
         case ["source", ".venv/bin/activate"]:
             pass
@@ -66,7 +77,7 @@ def test_both_languages_say_the_same(pair):
 @pytest.mark.parametrize("page", [*PAGES, "CHANGELOG.md"])
 def test_what_a_page_links_to_is_there(page):
     for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text("utf-8")):
-        assert target.startswith("https://") or (ROOT / target).exists(), target
+        assert target.startswith("https://") or (ROOT / page).parent.joinpath(target).exists()
 
 
 @pytest.mark.parametrize("lang", readme.READMES)

@@ -1,0 +1,1 @@
+"""The preflight of a real account."""
