@@ -89,6 +89,9 @@ def _sandbox(live: Callable[..., object] | None) -> Lab:
         pace=max(0.05, SANDBOX_PACE / found.speed),
         simulated=found.simulated,
         interrupt=sandbox.interrupt,
+        converse=lambda url, token, progress, timeout: sandbox.open_session(
+            url, token, progress.check, timeout
+        ),
     )
     bench.recent.listen(session)
     place = Place(

@@ -9,6 +9,7 @@ from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps import tasks
 from ecslab.steps.calls import watching
+from ecslab.steps.executing import Executed, execute
 from ecslab.steps.logs import Logs, logs
 from ecslab.steps.progress import Progress
 from ecslab.steps.said import plainly
@@ -29,6 +30,24 @@ class InsideTasks(LabBase):
         """
         with plainly(), watching():
             return logs(self.bench, one_of(task), container, count)
+
+    def exec(
+        self,
+        task: Tasks,
+        command: str,
+        container: str | None = None,
+        *,
+        timeout: float = 60.0,
+        progress: Progress | None = None,
+    ) -> Executed:
+        """Run a command in a container of a running task, and show what it wrote.
+
+        The task must have been run with ``enableExecuteCommand=True``. Ctrl-C, or `timeout`
+        seconds, end the wait; long output is cut.
+        """
+        shown = self._progress(progress)
+        with plainly():
+            return execute(self.bench, one_of(task), command, container, timeout, shown)
 
     def interrupt(self, task: Tasks, *, progress: Progress | None = None) -> Task:
         """Let Fargate Spot take the task's capacity back, as it does when others pay more.

@@ -10,7 +10,7 @@ from typing import Any
 from ecslab.runtime.client import api_error, words
 from ecslab.runtime.port import Line, Look, Ran, Usage
 
-OUTPUT_LIMIT = 1 << 20
+OUTPUT_LIMIT = 64 * 1024
 """Bytes of a command's output that are kept."""
 SECOND = 1_000_000_000
 _moment = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z")
@@ -89,16 +89,20 @@ def execute(api: Any, there: str, command: Sequence[str]) -> Ran:
     """
     try:
         made = api.exec_create(there, list(command), stdin=False, tty=False)
-        output = _bounded(api.exec_start(made["Id"], stream=True))
+        output, cut = _bounded(api.exec_start(made["Id"], stream=True))
         ended = api.exec_inspect(made["Id"])
     except api_error() as error:
         raise LookupError(words(error)) from error
-    return Ran(int(ended["ExitCode"] or 0), output)
+    return Ran(ended["ExitCode"], output, cut)
 
 
-def _bounded(pieces: Iterator[bytes]) -> str:
-    """The output, cut where it is too much; it is read to its end all the same."""
+def _bounded(pieces: Iterator[bytes]) -> tuple[str, bool]:
+    """The output, and whether it was cut: what writes on and on is listened to no longer, and
+    stands still at its full pipe.
+    """
     kept = b""
     for piece in pieces:
-        kept += piece[: OUTPUT_LIMIT - len(kept)]
-    return kept.decode("utf-8", "replace")
+        kept += piece
+        if len(kept) > OUTPUT_LIMIT:
+            break
+    return kept[:OUTPUT_LIMIT].decode("utf-8", "replace"), len(kept) > OUTPUT_LIMIT

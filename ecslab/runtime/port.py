@@ -289,8 +289,11 @@ class Meeting:
 class Ran(NamedTuple):
     """A command that was run in a container. Its exit code; what it wrote, both streams."""
 
-    exit_code: int
+    exit_code: int | None
+    """None where it had not ended when its output was cut."""
     output: str
+    cut: bool = False
+    """There was more than is kept."""
 
 
 class Usage(NamedTuple):

@@ -7,7 +7,10 @@ Importing this room is light: no moto, no Docker, no boto3. What runs in the ser
 from __future__ import annotations
 
 import os
-from urllib.parse import urlencode
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
@@ -24,6 +27,7 @@ __all__ = [
     "environment",
     "interrupt",
     "locate",
+    "open_session",
     "options",
     "reset",
     "start",
@@ -75,14 +79,40 @@ def interrupt(task: str = "", port: int | None = None) -> str:
 
     `task` is an ARN, an id or the beginning of one. Raises `EcslabError` where that cannot be.
     """
-    number = places.port(port)
-    answer = probe.ask(number, f"interrupt?{urlencode({'task': task})}", "POST")
+    return str(_act(f"interrupt?{urlencode({'task': task})}", places.port(port))["task"])
+
+
+def open_session(
+    url: str, token: str, check: Callable[[], None], timeout: float
+) -> tuple[str, int | None, bool]:
+    """Run the command an ExecuteCommand gave this `url` for: what it wrote, its exit code, whether
+    there was more than is kept.
+
+    `check` is called about once a second and may raise. Raises `EcslabError` where the command
+    cannot be run or does not end within `timeout` seconds.
+    """
+    where = urlsplit(url)
+    path = f"{where.path.removeprefix('/_ecslab/')}?{where.query}&{urlencode({'token': token})}"
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        check()
+        answer = _act(f"{path}&wait=1", where.port or 80)
+        if not answer.get("running"):
+            return answer["output"], answer["exit_code"], answer["cut"]
+    raise EcslabError(
+        _("The command did not end within {seconds:.0f} seconds.", seconds=timeout),
+        _("Give it more with timeout=SECONDS, or run one that ends by itself."),
+    )
+
+
+def _act(path: str, port: int) -> dict[str, Any]:
+    answer = probe.ask(port, path, "POST", timeout=30)
     if answer is None:
         raise EcslabError(
-            _("No sandbox runs on port {port}.", port=number),
+            _("No sandbox runs on port {port}.", port=port),
             _("Start one with `ecslab sandbox start`."),
         )
-    return str(answer["task"])
+    return answer
 
 
 def endpoint(port: int | None = None) -> str:

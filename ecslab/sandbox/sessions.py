@@ -1,7 +1,7 @@
 """ExecuteCommand: who opens the session it answered with brings the command to life.
 
-On AWS the stream is a WebSocket that only Session Manager's plugin can speak. Here its URL is one
-of the sandbox's own: POST to it runs the command once, to its end, and answers what it wrote.
+On AWS the stream is a WebSocket with messages of Session Manager's own. Here its URL is one of the
+sandbox's own: POST to it runs the command once, to its end, and answers what it wrote.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import shlex
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,17 +24,20 @@ _ = translator("sandbox")
 KEPT = 100
 """Sessions nobody opened that are kept."""
 PATH = "/_ecslab/session"
+PATIENCE = 60.0
+"""Seconds of wall time a command is waited for before who asked is told that it runs still."""
 
 Execute = Callable[[Key, Sequence[str]], Ran]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Session:
-    """A command that is still to be run."""
+    """A command that is still to be run, or runs."""
 
     token: str
     key: Key
     command: tuple[str, ...]
+    running: Future[Ran] | None = None
 
 
 class Sessions:
@@ -66,9 +71,11 @@ class Sessions:
         return {**answer, "session": {**session, "streamUrl": stream}}
 
     def open(self, words: Mapping[str, str]) -> dict[str, Any]:
-        """Run the command of a session: its exit code and its output.
+        """Run the command of a session, or wait for its end: its exit code and its output.
 
-        `words` are the query's: `session` and `token`. Raises EcslabError where there is none.
+        `words` are the query's: `session`, `token` and the seconds to `wait`; where it runs longer,
+        the answer says so, and who asks again goes on waiting. Raises EcslabError where there is no
+        such session.
         """
         with self._lock:
             found = self._waiting.get(words.get("session", ""))
@@ -77,12 +84,33 @@ class Sessions:
                     _("There is no such session, or it was opened already."),
                     _("Call ExecuteCommand again: each session runs its command once."),
                 )
-            del self._waiting[words["session"]]
+            running = found.running = found.running or self._start(found)
         try:
-            ran = self._execute(found.key, found.command)
+            ran = running.result(min(PATIENCE, float(words.get("wait", PATIENCE))))
+        except FutureTimeout:
+            return {"running": True}
         except LookupError as error:
+            self._forget(words["session"])
             raise EcslabError(_("The command cannot be run: {why}.", why=error)) from error
-        return {"exit_code": ran.exit_code, "output": ran.output}
+        self._forget(words["session"])
+        return {"exit_code": ran.exit_code, "output": ran.output, "cut": ran.cut}
+
+    def _start(self, session: Session) -> Future[Ran]:
+        """On a thread of its own: a command nobody waits for any more holds up no request."""
+        running: Future[Ran] = Future()
+
+        def run() -> None:
+            try:
+                running.set_result(self._execute(session.key, session.command))
+            except Exception as error:  # noqa: BLE001 - who waits is told
+                running.set_exception(error)
+
+        threading.Thread(target=run, name="ecslab-session", daemon=True).start()
+        return running
+
+    def _forget(self, session_id: str) -> None:
+        with self._lock:
+            self._waiting.pop(session_id, None)
 
 
 def _words(command: str) -> tuple[str, ...]:

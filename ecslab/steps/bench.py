@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps.easing import Easing
+from ecslab.steps.progress import Progress
 from ecslab.steps.recent import Recent
+from ecslab.steps.session import Heard, converse
 
 _ = translator("steps")
 
@@ -74,6 +76,7 @@ class Bench:
     easing:     how AWS bears our calls
     recent:     what was answered a moment ago, for all who look in this kernel
     interrupt:  lets Fargate Spot take back the capacity of the task with this ARN
+    converse:   opens the session of an ExecuteCommand and gives what the command wrote
     """
 
     session: Any
@@ -84,6 +87,7 @@ class Bench:
     easing: Easing = field(default_factory=Easing, repr=False, compare=False)
     recent: Recent = field(default_factory=Recent, repr=False, compare=False)
     interrupt: Callable[[str], object] = no_trigger
+    converse: Callable[[str, str, Progress, float], Heard] = converse
     _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 

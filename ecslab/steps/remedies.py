@@ -158,6 +158,10 @@ _REMEDIES: dict[str, Text] = {
     "TaskDefinition not found": _REGISTER,
     "Unable to describe task definition": _REGISTER,
     "TaskDefinition is inactive": _("It was deregistered: register it again."),
+    "execute command was not enabled": _(
+        "Run the task (or update its service) with enableExecuteCommand=True; a task that runs "
+        "already cannot be changed."
+    ),
     "Role is not valid": _("Leave the role out, or give the ARN of a role that exists."),
     "ClusterContainsTasksException": _("Stop its tasks first: lab.cleanup() does it in order."),
     "ClusterContainsContainerInstancesException": _("lab.cleanup() removes all in order."),

@@ -32,7 +32,7 @@ def test_a_session_runs_its_command_once_when_it_is_opened():
     with pytest.raises(EcslabError, match="no such session"):
         sessions.open({"session": "s-1", "token": "wrong"})
     opened = sessions.open({"session": "s-1", "token": "t"})
-    assert opened == {"exit_code": 3, "output": "out"}
+    assert opened == {"exit_code": 3, "output": "out", "cut": False}
     assert runs.ran == [(Key("arn:task/c/1", "web"), ("echo", "a b", "$HOME"))]
     with pytest.raises(EcslabError, match="opened already"):
         sessions.open({"session": "s-1", "token": "t"})
