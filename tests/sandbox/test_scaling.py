@@ -17,7 +17,7 @@ WEB = {
     "ScalableDimension": "ecs:service:DesiredCount",
 }
 WORK = (
-    "cd /usr/share/nginx/html; seq 120000 > work.html; "
+    "cd /usr/share/nginx/html; yes ecslab | head -c 7000000 > work.html; "
     "echo 'server { listen 80; root /usr/share/nginx/html; gzip on; gzip_comp_level 9; }'"
     " > /etc/nginx/conf.d/default.conf; exec nginx -g 'daemon off;'"
 )
