@@ -41,8 +41,6 @@ class Scaling:
     target: float
     cpu: tuple[float, ...] = ()
     """Averages of the latest minutes, newest first."""
-    alarms: tuple[str, ...] = ()
-    """States of the two alarms of the policy: for more tasks, for fewer."""
     activities: tuple[tuple[float, str], ...] = ()
     """When it began and what was done, newest first."""
 
@@ -200,7 +198,6 @@ def scaling(bench: Bench, service: Service) -> Scaling:
         maximum=targets[0]["MaxCapacity"],
         target=float(policy["TargetTrackingScalingPolicyConfiguration"]["TargetValue"]),
         cpu=_measured(bench, service),
-        alarms=_states(bench, policy),
         activities=tuple(
             (seconds(one["StartTime"]) or 0.0, one.get("StatusMessage") or one["Description"])
             for one in done["ScalingActivities"]
@@ -224,17 +221,6 @@ def _measured(bench: Bench, service: Service) -> tuple[float, ...]:
         ScanBy="TimestampDescending",
     )
     return tuple(answer["MetricDataResults"][0]["Values"])
-
-
-def _states(bench: Bench, policy: Mapping[str, Any]) -> tuple[str, ...]:
-    names = [one["AlarmName"] for one in policy["Alarms"]]
-    if not names:
-        return ()
-    told = bench.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"]
-    return tuple(
-        one["StateValue"]
-        for one in sorted(told, key=lambda one: "-AlarmHigh-" not in one["AlarmName"])
-    )
 
 
 def unscale(bench: Bench, service: Service, progress: Progress) -> None:

@@ -55,7 +55,7 @@ class Reader:
         if service == "elasticloadbalancing":
             return list(_balancing(call["operation"], action, members, at))
         if service == "application-autoscaling" and not call["operation"].startswith("Describe"):
-            return [_scaling(action, members, at)]
+            return list(_scaling(call["operation"], action, members, at))
         return [Request(action)]
 
     def _cloudformation(
@@ -164,10 +164,22 @@ def _balancing(
         yield Request("elasticloadbalancing:AddTags", (tagged,), by="beside")
 
 
-def _scaling(action: str, members: Mapping[str, str], at: str) -> Request:
+_ALARMS = {
+    "PutScalingPolicy": ("cloudwatch:PutMetricAlarm", "cloudwatch:DescribeAlarms"),
+    "DeregisterScalableTarget": ("cloudwatch:DeleteAlarms",),
+}
+"""What Application Auto Scaling does with the alarms of a policy, in the caller's name.
+
+Source: its user guide, "Identity-based policy examples"."""
+
+
+def _scaling(operation: str, action: str, members: Mapping[str, str], at: str) -> Iterator[Request]:
     target = f"arn:aws:application-autoscaling:{at}:scalable-target/id"
     space = {"application-autoscaling:service-namespace": members["ServiceNamespace"]}
-    return Request(action, (target,), space)
+    yield Request(action, (target,), space)
+    alarm = f"arn:aws:cloudwatch:{at}:alarm:TargetTracking-{members['ResourceId']}-AlarmHigh-id"
+    for beside in _ALARMS.get(operation, ()):
+        yield Request(beside, (alarm,), by="beside")
 
 
 # -- what CloudFormation does for the learner ------------------------------------------------------

@@ -51,6 +51,9 @@ LINKED = {
     "ecs.amazonaws.com": "AWSServiceRoleForECS",
     "autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling",
     "elasticloadbalancing.amazonaws.com": "AWSServiceRoleForElasticLoadBalancing",
+    "ecs.application-autoscaling.amazonaws.com": (
+        "AWSServiceRoleForApplicationAutoScaling_ECSService"
+    ),
 }
 """Services of the workshop that work through a role of their own, and its name."""
 
@@ -82,6 +85,9 @@ LEARNER: tuple[Grant, ...] = (
                 "ecs:ListTasks",
                 "ecs:DescribeTasks",
                 "application-autoscaling:DescribeScalableTargets",
+                "application-autoscaling:DescribeScalingActivities",
+                "application-autoscaling:DescribeScalingPolicies",
+                "cloudwatch:GetMetricData",
                 "ecs:DeregisterTaskDefinition",
                 "cloudformation:DescribeStacks",
                 "ec2:DescribeInstances",
@@ -190,7 +196,7 @@ LEARNER: tuple[Grant, ...] = (
             Action(
                 "iam:CreateServiceLinkedRole",
                 "first",
-                "the first cluster, group and load balancer of an account",
+                "the first cluster, group, load balancer and scaled service of an account",
             ),
         ),
         ("arn:aws:iam::*:role/aws-service-role/*",),
@@ -231,12 +237,23 @@ LEARNER: tuple[Grant, ...] = (
     ),
     Grant(
         "Scaling",
-        (
-            Action("application-autoscaling:DeregisterScalableTarget", "clean-up",
-                   "a service that was scaled automatically"),
+        _notebook(
+            "a service that is scaled automatically",
+            "application-autoscaling:RegisterScalableTarget",
+            "application-autoscaling:PutScalingPolicy",
+            "application-autoscaling:DeregisterScalableTarget",
         ),
         ("arn:aws:application-autoscaling:*:*:scalable-target/*",),
         {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}},
+    ),
+    Grant(
+        "AlarmsOfPolicies",
+        (
+            Action("cloudwatch:PutMetricAlarm", "beside", "a policy comes with two alarms"),
+            Action("cloudwatch:DescribeAlarms", "beside", "a policy comes with two alarms"),
+            Action("cloudwatch:DeleteAlarms", "beside", "which go with it"),
+        ),
+        (f"arn:aws:cloudwatch:*:*:alarm:TargetTracking-service/{PREFIX}*",),
     ),
     Grant(
         "Logs",
