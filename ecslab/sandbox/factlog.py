@@ -18,6 +18,7 @@ from typing import IO, Any
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.sandbox.filelock import FileLock
+from ecslab.sandbox.places import own_file
 
 _ = translator("sandbox")
 log = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ class FactLog:
                 _("Stop it with `ecslab sandbox stop`, or choose another folder with --state."),
             )
         _cut_torn_line(self.path)
-        self._file: IO[bytes] = self.path.open("ab", buffering=0)
+        # For its owner alone: it holds the environment of containers.
+        self._file: IO[bytes] = own_file(self.path, "ab", buffering=0)
 
     def append(self, records: Sequence[Record]) -> None:
         """Write one commit; it is safe from a crash of this process once this returns.

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
@@ -95,6 +96,19 @@ class Note:
     def remove(folder: Path) -> None:
         """Take the note away; harmless when there is none."""
         (folder / "server.json").unlink(missing_ok=True)
+
+
+def own_file(path: Path, mode: str, **settings: Any) -> IO[Any]:
+    """Open a file for writing that nobody but its owner may read, whoever made it before."""
+
+    def opener(name: str, flags: int) -> int:
+        descriptor = os.open(name, flags, 0o600)
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, 0o600)
+        return descriptor
+
+    opened: IO[Any] = open(path, mode, opener=opener, **settings)  # noqa: SIM115  # Path.open takes no opener
+    return opened
 
 
 def log_file(folder: Path) -> Path:

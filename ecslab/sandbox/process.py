@@ -183,7 +183,7 @@ def _spawn(wanted: Options) -> subprocess.Popen[bytes]:
     package_root = str(Path(__file__).parents[2])
     paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    with places.log_file(wanted.state).open("wb") as log:
+    with places.own_file(places.log_file(wanted.state), "wb") as log:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

@@ -6,7 +6,6 @@ import errno
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -25,6 +24,7 @@ from ecslab.model.errors import EcslabError
 from ecslab.runtime.port import Event
 from ecslab.sandbox import balancing, control, places, runtimes
 from ecslab.sandbox.clock import RunningClock
+from ecslab.sandbox.discreet import speak
 from ecslab.sandbox.factlog import FactLog
 from ecslab.sandbox.ids import RandomIds
 from ecslab.sandbox.interrupting import to_interrupt
@@ -290,12 +290,7 @@ class Server:
 
 def serve(options: Options) -> None:
     """Run a sandbox on this thread until it is stopped."""
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-    )
-    logging.getLogger("botocore").setLevel(logging.WARNING)
+    speak()
     Server(options).run()
 
 

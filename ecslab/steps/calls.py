@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import re
 import shlex
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,16 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from ecslab.locale import translator
+from ecslab.model.masking import MASK, announces_a_secret, names_a_secret
+from ecslab.steps.known import remember, without_secrets
 from ecslab.steps.shown import LEFT
 
 _ = translator("steps")
 
-_MASK = "****"
-_SECRET = re.compile(
-    r"pass(word|wd|phrase)?$|secret(?!s$)|credential|(private|api|access)_?key|"
-    r"(auth|session|access|api)_?token|^token$",
-    re.IGNORECASE,
-)
 _LONG = ("TemplateBody",)
 MOST = 2000
 """Calls kept; the oldest go first."""
@@ -182,35 +177,59 @@ class CallLog(Sequence[Call]):
         call = context.get("ecslab_call")
         if call is not None:
             error = parsed.get("Error", {})
-            call.error = f"{error.get('Code')}: {error.get('Message')}" if error.get("Code") else ""
+            said = f"{error.get('Code')}: {error.get('Message')}" if error.get("Code") else ""
+            call.error = without_secrets(said)
 
 
 def _presentable(params: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """The parameters with secrets masked and long texts put aside."""
-    files = {}
-    shown = {}
-    for key, value in params.items():
-        if key in _LONG and isinstance(value, str):
-            name = f"{key.lower()}.json"
-            files[name] = value
-            shown[key] = _File(name)
-        else:
-            shown[key] = _masked(key, value)
-    return shown, files
+    files = {
+        f"{key.lower()}.json": value
+        for key, value in params.items()
+        if key in _LONG and isinstance(value, str)
+    }
+    shown = _masked({k: v for k, v in params.items() if f"{k.lower()}.json" not in files})
+    names = {k: _File(f"{k.lower()}.json") for k in params if f"{k.lower()}.json" in files}
+    return {key: names[key] if key in names else shown[key] for key in params}, files
 
 
-def _masked(key: str, value: Any) -> Any:
+def _masked(value: Any) -> Any:
+    """A value as it may be shown; what is not shown is remembered as a secret."""
     if isinstance(value, Mapping):
-        named = value.get("name") or value.get("Name") or value.get("key") or value.get("Key")
-        return {
-            k: _MASK
-            if k in ("value", "Value") and isinstance(named, str) and _SECRET.search(named)
-            else _masked(k, v)
-            for k, v in value.items()
-        }
+        return {k: _hidden(v) if _is_secret(value, k, v) else _masked(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_masked(key, part) for part in value]
-    return _MASK if isinstance(value, str) and _SECRET.search(key) else value
+        return [
+            _hidden(part) if number and _announced(value[number - 1], part) else _masked(part)
+            for number, part in enumerate(value)
+        ]
+    if isinstance(value, (bytes, bytearray)):  # an object of S3, say
+        text = bytes(value).decode("utf-8", "replace")
+        return value if without_secrets(text) == text else MASK
+    return without_secrets(value) if isinstance(value, str) else value
+
+
+_NAMES = ("name", "Name", "key", "Key", "ParameterKey")
+_VALUES = ("value", "Value", "ParameterValue")
+
+
+def _is_secret(around: Mapping[str, Any], key: str, value: Any) -> bool:
+    """Whether a member is a secret: by its key, or as the ``value`` beside a ``name``."""
+    if key in _VALUES:
+        if around.get("Type") == "SecureString":  # PutParameter
+            return True
+        named = [around.get(word) for word in _NAMES]
+        return any(isinstance(name, str) and names_a_secret(name) for name in named)
+    plain = isinstance(value, (str, bytes, bytearray)) and not str(value).startswith("arn:")
+    return plain and names_a_secret(key)
+
+
+def _announced(before: Any, value: Any) -> bool:
+    return isinstance(before, str) and isinstance(value, str) and announces_a_secret(before)
+
+
+def _hidden(value: Any) -> str:
+    remember(value)
+    return MASK
 
 
 def _python(value: Any) -> str:

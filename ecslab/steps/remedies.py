@@ -9,6 +9,7 @@ import re
 
 from ecslab.locale import Text, translator
 from ecslab.steps.easing import SLOW_DOWN
+from ecslab.steps.known import without_secrets
 
 _ = translator("steps")
 
@@ -39,15 +40,6 @@ POLICY = "iam/learner-policy.json"
 
 _ACTION = re.compile(r"perform: ([\w-]+:\w+)")
 _CLOCK = re.compile(r"Signature (?:expired|not yet current)|is (?:now )?(?:earlier|later) than")
-_SECRETS = (
-    re.compile(r"(?i)(x-amz-security-token[:=]\s*)[^\s'\"&,;]+"),
-    re.compile(r"(?i)((?:secret|session|security)[-_ ]?(?:access[-_ ]?)?(?:key|token)['\"]?[:=]\s*)"
-               r"['\"]?[^\s'\"&,;]+"),
-    re.compile(r"(?i)(encoded authorization failure message: )\S+"),
-    re.compile(r"(://[^/\s:@]+:)[^/\s@]+(?=@)"),
-    re.compile(r"()\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b"),
-    re.compile(r"(?i)(signature=)[0-9a-f]{16,}"),
-)  # fmt: skip
 _LONGEST = 600
 """Characters of AWS's own words; the canonical string of a signature, say, tells nobody more."""
 
@@ -57,9 +49,7 @@ def scrubbed(text: str) -> str:
 
     A signature that does not match is answered with all that was signed, the session token too.
     """
-    line = " ".join(text.split())
-    for secret in _SECRETS:
-        line = secret.sub(r"\1****", line)
+    line = without_secrets(" ".join(text.split()))
     return line if len(line) <= _LONGEST else line[:_LONGEST].rstrip() + " …"
 
 
