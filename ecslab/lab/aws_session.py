@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from functools import cache
 from typing import Any
 
 import boto3
@@ -30,6 +31,7 @@ def aws_session(profile: str | None = None, region: str | None = None) -> boto3.
     Tools reference guide, "Retry behavior").
     """
     own = botocore.session.Session(profile=profile)
+    own.register_component("data_loader", _models())
     own.set_default_client_config(
         Config(
             retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
@@ -46,6 +48,12 @@ def aws_session(profile: str | None = None, region: str | None = None) -> boto3.
     for operation, token in TOKENS.items():
         session.events.register(f"before-parameter-build.{operation}", _tokens(token))
     return session
+
+
+@cache
+def _models() -> Any:
+    """The APIs' models, read once a kernel: a cell that connects is run again and again."""
+    return botocore.session.Session().get_component("data_loader")
 
 
 TOKENS = {

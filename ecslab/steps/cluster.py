@@ -252,14 +252,17 @@ def delete_stack(bench: Bench, name: str, progress: Progress) -> None:
 
 
 def _failed(bench: Bench, name: str) -> EcslabError:
-    failed = [e for e in _latest_events(bench, name) if e["ResourceStatus"].endswith("_FAILED")]
-    if not failed:
+    """What a stack that is not complete ended with, in CloudFormation's own words."""
+    told = [one for one in _latest_events(bench, name) if one.get("ResourceStatusReason")]
+    failed = [one for one in told if one["ResourceStatus"].endswith("_FAILED")]
+    turned = [one for one in told if one["ResourceStatus"].endswith("ROLLBACK_IN_PROGRESS")]
+    if not failed and not turned:
         return EcslabError(
             _("The stack {name} could not be completed.", name=name),
             _("Look at its events in the CloudFormation console, then run this again."),
         )
-    first = min(failed, key=lambda event: event["Timestamp"])
-    reason = scrubbed(first.get("ResourceStatusReason", first["ResourceStatus"]))
+    first = min(failed or turned, key=lambda event: event["Timestamp"])
+    reason = scrubbed(first["ResourceStatusReason"])
     return EcslabError(
         _(
             "The stack {name} failed at {resource}: {reason}",

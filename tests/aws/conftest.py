@@ -16,7 +16,7 @@ import pytest
 from ecslab import sandbox
 from ecslab.lab import aws_session, connecting
 from ecslab.steps import easing
-from tests.aws.account import furnish
+from tests.aws.account import furnish, inventory
 from tests.aws.front import KEY, REGION, SECRET, TOKEN, Front, fronted
 from tests.conftest import point_at
 from tests.sandbox.serving import Served
@@ -46,12 +46,14 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def account(stub_server: Served) -> Iterator[Served]:
-    """A sandbox in which another learner is at work."""
+    """A sandbox in which another learner is at work; at the end it holds what it held before."""
     with pytest.MonkeyPatch.context() as patch:
         sandbox.reset(stub_server.port)
         point_at(stub_server, patch)
         furnish(stub_server, patch)
+        before = inventory(stub_server)
         yield stub_server
+        assert inventory(stub_server) == before
 
 
 def port_of_ours() -> int:

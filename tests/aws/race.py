@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from tests.aws.flow import STEPS, Bag, Step
 from tests.aws.front import SECRET, TOKEN, Faults, Front
 from tests.aws.wire import Request
 
+WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+"""Whether to break everything; by default it is some, chosen by a seed."""
 PASSING = ("throttled", "500", "503", "front", "closed", "lost", "refused", "late")
 """Faults that a second attempt gets over."""
 FINAL = ("denied", "expired", "invalid", "unsigned", "clock", "portal")

@@ -97,12 +97,19 @@ def test_what_is_beyond_the_first_hundred_is_found_and_cleaned_up(
     front: Front, lab: Lab, account: Served
 ) -> None:
     ecs = account.client("ecs")
-    for number in range(103):
+    many = [
         ecs.register_task_definition(family=f"many-{number}", containerDefinitions=[flow.WEB])
+        for number in range(101)
+    ]
     mine = lab.register_task_definition(family="zz-last", containerDefinitions=[flow.WEB])
     found = lab.cleanup(dry_run=True).found
     assert f"task-definition {mine}" in found
     assert not any("many-" in name for name in found)
+    arns = [one["taskDefinition"]["taskDefinitionArn"] for one in many]
+    for arn in arns:
+        ecs.deregister_task_definition(taskDefinition=arn)
+    for start in range(0, len(arns), 10):
+        ecs.delete_task_definitions(taskDefinitions=arns[start : start + 10])
 
 
 def test_being_throttled_is_told_and_makes_the_next_looks_rarer(
