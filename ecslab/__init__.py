@@ -63,12 +63,15 @@ def load_ipython_extension(shell: Any) -> None:
     importlib.import_module("ecslab.cli.magic").load(shell)
 
 
-def _live(lab: Lab, service: object = None, **how: object) -> object:
-    """What ``lab.live()`` shows; for a service, what ``lab.load(service)`` does."""
+def _live(lab: Lab, service: object = None, *, clock: bool = False, **how: object) -> object:
+    """What ``lab.live()`` shows; with `clock` ``lab.clock()``, for a service ``lab.load()``."""
     # By name, as everything here: whoever imports `ecslab` does not thereby import the widgets.
     if service is not None:
         button: object = importlib.import_module("ecslab.widgets.load").load(lab, service, **how)
         return button
+    if clock:
+        ticking: object = importlib.import_module("ecslab.widgets.clock").tick(lab)
+        return ticking
     shown: object = importlib.import_module("ecslab.widgets.live").follow(lab)
     return shown
 

@@ -12,6 +12,7 @@ from ecslab.lab.base import Place
 from ecslab.lab.consent import agree
 from ecslab.lab.core import Lab
 from ecslab.lab.names import my_names
+from ecslab.lab.own_prices import my_prices
 from ecslab.locale import LANGUAGES, set_language, translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps.bench import Bench, plain_url
@@ -55,14 +56,22 @@ def connect(
     chosen = target or os.environ.get("ECSLAB_TARGET") or "sandbox"
     if chosen == "sandbox":
         with plainly():
-            return _sandbox(live)
+            return _welcomed(_sandbox(live))
     if chosen == "aws":
         with plainly():
-            return _aws(profile, region, consent, live)
+            return _welcomed(_aws(profile, region, consent, live))
     raise EcslabError(
         _("There is no target {target!r}.", target=chosen),
         _('Use "sandbox" or "aws" (or set ECSLAB_TARGET to one of them).'),
     )
+
+
+def _welcomed(lab: Lab) -> Lab:
+    """The lab; what was left from an earlier session is said."""
+    late = lab.overtime()
+    if late is not None:
+        print(late)
+    return lab
 
 
 def choose_language(lang: str | None = None) -> None:
@@ -88,6 +97,8 @@ def _sandbox(live: Callable[..., object] | None) -> Lab:
         locate=lambda ip, port: plain_url(*sandbox.locate(ip, port)),
         pace=max(0.05, SANDBOX_PACE / found.speed),
         simulated=found.simulated,
+        prices=my_prices(found.region),
+        session_hours=names.lease.hours,
         interrupt=sandbox.interrupt,
         converse=lambda url, token, progress, timeout: sandbox.open_session(
             url, token, progress.check, timeout
@@ -107,12 +118,21 @@ def _aws(
     if not session.region_name:
         raise no_region()
     who = session.client("sts").get_caller_identity()
-    agree(who["Account"], who["Arn"], session.region_name, consent)
-    names = my_names()
+    names, prices = my_names(), my_prices(session.region_name)
+    agree(who["Account"], who["Arn"], session.region_name, consent, prices, names)
     easing, recent = _shared(who["Account"], session.region_name)
     easing.listen(session)
     recent.listen(session)
-    bench = Bench(session, tags=names.tags, pace=AWS_PACE, easing=easing, recent=recent)
+    bench = Bench(
+        session,
+        tags=names.tags,
+        pace=AWS_PACE,
+        easing=easing,
+        recent=recent,
+        billed=True,
+        prices=prices,
+        session_hours=names.lease.hours,
+    )
     place = Place("aws", who["Arn"], who["Account"], session.region_name, "AWS")
     variables = {"AWS_REGION": session.region_name, **({"AWS_PROFILE": profile} if profile else {})}
     return Lab(bench, names, place, _recorded(session), live, variables)

@@ -7,12 +7,12 @@ import json
 import time
 from pathlib import Path
 
+from ecslab.lab.names import Names
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
-from ecslab.model.prices import AS_OF, price_list
+from ecslab.model.prices import PriceList, price_list
 from ecslab.sandbox import places
 from ecslab.steps.clean import Cleaned
-from ecslab.steps.cost import instance_hourly
 
 _ = translator("lab")
 
@@ -21,26 +21,56 @@ HOLDS = 24 * 3600.0
 eleven times; tomorrow's class is asked again."""
 
 
-def hourly_cost(region: str, instance_type: str = "t2.micro", instances: int = 2) -> float:
+INSTANCES = 2
+"""Machines of the workshop's cluster."""
+
+
+def hourly_cost(prices: PriceList) -> float:
     """USD an hour of the workshop's cluster: instances, their disks and public addresses."""
-    return instances * (instance_hourly(price_list(region), instance_type) or 0.0)
+    return INSTANCES * (prices.machine("t2.micro") or 0.0)
 
 
-def agree(account: str, arn: str, region: str, given: bool = False) -> None:
-    """Show what is about to be used; raise EcslabError unless the learner agrees.
+def agree(
+    account: str,
+    arn: str,
+    region: str,
+    given: bool = False,
+    prices: PriceList | None = None,
+    names: Names | None = None,
+) -> None:
+    """Show what is about to be used, made and paid; raise EcslabError unless the learner agrees.
 
     given: agreed beforehand, by a script.
     """
+    known = prices or price_list(region)
     print(_("AWS account {account} as {arn}, region {region}", region=region,
             account=account, arn=arn))  # fmt: skip
     print(
         _(
             "The workshop's cluster (2 × t2.micro) costs about {cost:.3f} USD an hour "
             "(list prices of {date}) until you run lab.cleanup().",
-            cost=hourly_cost(region),
-            date=AS_OF,
+            cost=hourly_cost(known),
+            date=known.as_of,
         )
     )
+    print(
+        _(
+            "Notebook 07 adds a load balancer ({balancer:.4f} USD an hour); a Fargate task "
+            "(256/512) is {fargate:.4f} USD an hour. Prices of your own go into {file}.",
+            balancer=known.load_balancer,
+            fargate=known.fargate(256, 512) + known.public_ipv4,
+            file=places.home() / "prices.yml",
+        )
+    )
+    if names is not None:
+        print(
+            _(
+                "Made are: a cluster, one stack (network, role, instances), task definitions, "
+                "tasks, services; all named {prefix}… and tagged to expire after {hours:g} h.",
+                prefix=names.prefix,
+                hours=names.lease.hours,
+            )
+        )
     if given or _remembered(account, region):
         return
     if not _ask():

@@ -10,7 +10,7 @@ from ecslab.lab.picture import Picture
 from ecslab.lab.scaling import ScalingSteps
 from ecslab.lab.services import ServiceSteps
 from ecslab.lab.stages import Arrived, arrive, number_of
-from ecslab.locale import translator
+from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.snapshot import Snapshot
 from ecslab.steps import services, tasks
@@ -21,6 +21,7 @@ from ecslab.steps.cluster import create_cluster, create_own
 from ecslab.steps.cost import Cost, cost
 from ecslab.steps.definition import register
 from ecslab.steps.observe import observe
+from ecslab.steps.overtime import overtime
 from ecslab.steps.progress import Progress
 from ecslab.steps.recent import Look
 from ecslab.steps.said import plainly
@@ -177,7 +178,21 @@ class Lab(ServiceSteps, ScalingSteps, InsideTasks):
     def cost(self) -> Cost:
         """What your things cost on AWS now, an hour and so far, at list prices."""
         with plainly(), watching():
-            return cost(self.bench, self.place.region)
+            return cost(self.bench)
+
+    def clock(self) -> Any:
+        """A clock that shows what your things cost an hour and so far, and goes on."""
+        if self._live is None:
+            raise EcslabError(
+                _("This lab was made without a notebook's widgets."),
+                _("Use ecslab.connect(), or look once with lab.cost()."),
+            )
+        return self._live(self, clock=True)
+
+    def overtime(self) -> Text | None:
+        """A warning of what stands longer than its session; None where nothing does."""
+        with plainly(), watching():
+            return overtime(self.bench)
 
     # -- coming late, beginning anew -----------------------------------------------------------
 

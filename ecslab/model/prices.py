@@ -1,4 +1,6 @@
-"""List prices of what the lessons make, with their date and region; edit them freely.
+"""List prices of what the lessons make, with their date and region.
+
+One's own go into `$ECSLAB_HOME/prices.yml` (`ecslab.lab.own_prices`).
 
 USD an hour, Linux on x86, on demand, without taxes and without free tiers or credits. Prices
 change: `AS_OF` says how old these are, and every screen that shows a cost shows that date too.
@@ -14,6 +16,8 @@ from dataclasses import dataclass
 AS_OF = "2024-12"
 HOURS_A_MONTH = 730
 """The month AWS calculates with."""
+VOLUME_GB = 30
+"""The disk of an ECS-optimized Amazon Linux image (developer guide, AMI storage)."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,19 @@ class PriceList:
     """General purpose (gp3) storage, USD a GB and month."""
     load_balancer: float = 0.0225
     """An Application Load Balancer, without the capacity units it is charged for under load."""
+    as_of: str = AS_OF
+    """When these were the prices: year and month."""
 
     def instance(self, instance_type: str) -> float | None:
         """USD an hour of one instance, None for a type the list does not hold."""
         return self.instances.get(instance_type)
+
+    def machine(self, instance_type: str) -> float | None:
+        """USD an hour of one instance with its disk and public address; None without a price."""
+        alone = self.instance(instance_type)
+        if alone is None:
+            return None
+        return alone + self.public_ipv4 + VOLUME_GB * self.volume_gb_month / HOURS_A_MONTH
 
     def fargate(self, cpu: int, memory: int) -> float:
         """USD an hour of one Fargate task; `cpu` in units, `memory` in MiB."""

@@ -13,6 +13,7 @@ from ecslab.steps.bench import Bench
 from ecslab.steps.claim import claim
 from ecslab.steps.mine import Whose
 from ecslab.steps.network import Network
+from ecslab.steps.priced import price_line
 from ecslab.steps.progress import Progress
 from ecslab.steps.stack import shortened
 
@@ -50,6 +51,8 @@ def target_group(
     progress.check()
     balancer = _balancer(elb, name)
     if balancer is None:
+        what = str(_("the load balancer {name}", name=name))
+        progress.say(price_line(bench, what, bench.prices.load_balancer))
         balancer = _made_balancer(bench, name, network)
         progress.say(_("✓ Made the load balancer {name}.", name=name))
     else:

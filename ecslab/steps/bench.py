@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
+from ecslab.model.prices import PriceList, price_list
 from ecslab.steps.easing import Easing
 from ecslab.steps.progress import Progress
 from ecslab.steps.recent import Recent
@@ -75,6 +76,9 @@ class Bench:
     simulated:  True where containers are simulated
     easing:     how AWS bears our calls
     recent:     what was answered a moment ago, for all who look in this kernel
+    billed:     True where what is made costs money
+    prices:     what it costs, or would cost
+    session_hours: after how many hours what still runs is warned of
     interrupt:  lets Fargate Spot take back the capacity of the task with this ARN
     converse:   opens the session of an ExecuteCommand and gives what the command wrote
     """
@@ -88,6 +92,9 @@ class Bench:
     recent: Recent = field(default_factory=Recent, repr=False, compare=False)
     interrupt: Callable[[str], object] = no_trigger
     converse: Callable[[str, str, Progress, float], Heard] = converse
+    billed: bool = False
+    prices: PriceList = field(default_factory=lambda: price_list(""), repr=False)
+    session_hours: float = 3.0
     _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 

@@ -11,6 +11,7 @@ from ecslab.steps import stack as stacks
 from ecslab.steps.bench import Bench
 from ecslab.steps.calls import Call, planned
 from ecslab.steps.claim import TakenError, claim, outlived
+from ecslab.steps.priced import price_line
 from ecslab.steps.progress import SHARED, Progress
 from ecslab.steps.remedies import remedy, scrubbed
 from ecslab.steps.settings import ClusterSettings
@@ -149,6 +150,9 @@ def _stack(bench: Bench, wanted: ClusterSettings, zones: list[str], progress: Pr
         delete_stack(bench, name, progress)
         found = None
     if found is None:
+        each = bench.prices.machine(wanted.instance_type)
+        what = f"{wanted.instances} × {wanted.instance_type}"
+        progress.say(price_line(bench, what, each and each * wanted.instances))
         _create(bench, name, _stack_request(bench, wanted, zones))
         progress.say(_("The stack {name} makes network, role and instances.", name=name))
     elif _differs(found, values):

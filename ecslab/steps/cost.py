@@ -10,10 +10,10 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecslab.locale import Text, translator
-from ecslab.model.prices import AS_OF, HOURS_A_MONTH, PriceList, price_list
+from ecslab.model.prices import AS_OF, PriceList
 from ecslab.steps import mine
 from ecslab.steps.balancer import owned_balancers
 from ecslab.steps.bench import Bench
@@ -22,9 +22,6 @@ from ecslab.steps.observe import seconds
 from ecslab.steps.shown import LEFT
 
 _ = translator("steps")
-
-VOLUME_GB = 30
-"""The disk of an ECS-optimized Amazon Linux image (developer guide, AMI storage)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,10 @@ class Cost:
 
     charges: tuple[Charge, ...]
     region: str
+    as_of: str = AS_OF
+    billed: bool = True
+    """False where it only would cost: in a sandbox."""
+    session_hours: float = 3.0
 
     @property
     def hourly(self) -> float:
@@ -62,26 +63,55 @@ class Cost:
         """One sentence on it."""
         if not self.charges:
             return _("Nothing of yours costs anything now.")
+        said = {
+            "hourly": self.hourly,
+            "so_far": self.so_far,
+            "date": self.as_of,
+            "region": self.region,
+        }
+        if not self.billed:
+            return _(
+                "On AWS this would cost {hourly:.3f} USD an hour, {so_far:.3f} USD so far, at list "
+                "prices of {date} for {region}",
+                **said,
+            )
         return _(
             "{hourly:.3f} USD an hour, {so_far:.3f} USD so far, at AWS's list prices of {date} "
             "for {region}",
-            hourly=self.hourly,
-            so_far=self.so_far,
-            date=AS_OF,
-            region=self.region,
+            **said,
         )
+
+    def after(self, seconds: float) -> Cost:
+        """The same things so many seconds later."""
+        hours = seconds / 3600
+        later = tuple(replace(one, hours=one.hours + hours) for one in self.charges)
+        return replace(self, charges=later)
+
+    def warning(self) -> Text | None:
+        """What runs longer than a session; None if nothing does."""
+        late = [one for one in self.charges if one.hours > self.session_hours]
+        if not late:
+            return None
+        return _(
+            "⚠ Longer than a session ({session:g} h): {things}. lab.cleanup() removes them.",
+            session=self.session_hours,
+            things=", ".join(f"{one.what} {one.hours:.1f} h" for one in late),
+        )
+
+    def _said(self) -> list[str]:
+        return [str(one) for one in (self.headline(), self.warning()) if one is not None]
 
     def __str__(self) -> str:
         lines = [
             f"  {charge.what}: {charge.hourly:.4f} × {charge.hours:.2f} h = {charge.so_far:.4f}"
             for charge in self.charges
         ]
-        return "\n".join([str(self.headline()), *lines])
+        return "\n".join([*self._said(), *lines])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        said = f"<p>{html.escape(str(self.headline()))}</p>"
+        said = "".join(f"<p>{html.escape(line)}</p>" for line in self._said())
         if not self.charges:
             return said
         heads = (_("USD an hour"), _("hours"), _("USD so far"))
@@ -94,27 +124,19 @@ class Cost:
         return f"{said}<table><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def cost(bench: Bench, region: str, now: float | None = None) -> Cost:
-    """What the learner's things cost at the prices of `region`; `now` in seconds since the epoch.
+def cost(bench: Bench, now: float | None = None) -> Cost:
+    """What the learner's things cost; `now` in seconds since the epoch.
 
     Things whose price is not in the list are left out.
     """
     at = time.time() if now is None else now
-    prices = price_list(region)
+    prices = bench.prices
     charges: list[Charge] = []
     for name in [name for name, is_mine in mine.clusters(bench) if is_mine]:
         charges += _instances(bench, name, prices, at)
         charges += _fargate(bench, name, prices, at)
     charges += _balancers(bench, prices, at)
-    return Cost(tuple(charges), prices.region)
-
-
-def instance_hourly(prices: PriceList, instance_type: str) -> float | None:
-    """USD an hour of an instance with its disk and public address; None without a price."""
-    machine = prices.instance(instance_type)
-    if machine is None:
-        return None
-    return machine + prices.public_ipv4 + VOLUME_GB * prices.volume_gb_month / HOURS_A_MONTH
+    return Cost(tuple(charges), prices.region, prices.as_of, bench.billed, bench.session_hours)
 
 
 def _instances(bench: Bench, cluster: str, prices: PriceList, at: float) -> Iterator[Charge]:
@@ -123,7 +145,7 @@ def _instances(bench: Bench, cluster: str, prices: PriceList, at: float) -> Iter
         return
     answer = bench.client("ec2").describe_instances(InstanceIds=ids)
     for one in [i for reservation in answer["Reservations"] for i in reservation["Instances"]]:
-        hourly = instance_hourly(prices, one["InstanceType"])
+        hourly = prices.machine(one["InstanceType"])
         if hourly is not None:
             name = f"{one['InstanceId']} ({one['InstanceType']})"
             yield Charge(name, hourly, _hours(one["LaunchTime"], at))

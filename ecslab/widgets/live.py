@@ -49,6 +49,9 @@ def follow(lab: Lab) -> LiveDiagram:
         slower=lambda: lab.bench.easing.factor,
     )
     _shown.append(diagram)
+    late = lab.overtime()
+    if late is not None:
+        diagram.children = (*diagram.children, w.HTML(block("ecslab-problem", late, role="alert")))
     return diagram.start()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from ecslab.lab import consent
 from ecslab.model.errors import EcslabError
+from ecslab.model.prices import price_list
 
 WHO = ("111122223333", "arn:aws:iam::111122223333:user/hanako")
 
@@ -83,6 +84,6 @@ def test_the_account_and_its_cost_are_shown_even_to_a_script(
     shown = capsys.readouterr().out
     assert not asked
     assert "111122223333" in shown
-    assert f"{consent.hourly_cost('us-east-1'):.3f} USD" in shown
+    assert "0.040 USD" in shown
     # 2 × (0.0116 instance + 0.005 address + 30 GB × 0.08 a month) by hand
-    assert consent.hourly_cost("us-east-1") == pytest.approx(0.0398, abs=0.0002)
+    assert consent.hourly_cost(price_list("us-east-1")) == pytest.approx(0.0398, abs=0.0002)
