@@ -147,8 +147,10 @@ class Lab(ServiceSteps, ScalingSteps, InsideTasks):
             return story(tasks.describe(self.bench, [one_of(task)])[0])
 
     def check(self, step: str, cluster: Cluster | str | None = None) -> Checked:
-        """Is this step done? "start", "cluster", "task-definition", "task", "page", "service",
-        "autoscaling".
+        """Is this step done? What is missing, and a hint.
+
+        step: "start", "cluster", "task-definition", "task", "page", "service", "balancer",
+        "autoscaling", "stopped", "fargate" or "clean"
         """
         with plainly(), watching():
             return check(self.bench, step, self._cluster(cluster))

@@ -127,6 +127,7 @@ def page_of(task: str, family: str, container: str, image: str) -> str:
     task, family, container, image = (html.escape(v) for v in (task, family, container, image))
     return f"""<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><title>{container} – simulated</title>
+<link rel="icon" href="data:,">
 <style>
 body{{font-family:system-ui,sans-serif;max-width:38rem;margin:4rem auto;padding:0 1rem;
 line-height:1.6;color:#1f2933;background:#fff}}

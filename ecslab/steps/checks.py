@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
-from ecslab.model.snapshot import Snapshot, TaskView
+from ecslab.model.snapshot import Snapshot
 from ecslab.steps import mine
 from ecslab.steps.bench import Bench
+from ecslab.steps.clean import clean_up
 from ecslab.steps.observe import observe
+from ecslab.steps.progress import Progress
 from ecslab.steps.scaling import scaled
 from ecslab.steps.shown import verdict
 
@@ -142,23 +144,23 @@ def _page(bench: Bench, cluster: str) -> Checked:
             _("No running task opens a host port."),
             _("Add a port mapping to the task definition: host port 80, container port 80."),
         )
-    return _open(with_page[-1])
+    return _open(with_page[-1].url)
 
 
-def _open(task: TaskView) -> Checked:
+def _open(url: str) -> Checked:
     try:
-        with urllib.request.urlopen(task.url, timeout=PAGE_TIMEOUT) as page:
+        with urllib.request.urlopen(url, timeout=PAGE_TIMEOUT) as page:
             title = page.read(4096).decode("utf-8", "replace")
             status = page.status
     except (urllib.error.URLError, OSError) as error:
         return Checked(
             False,
-            _("{url} does not answer: {error}", url=task.url, error=error),
+            _("{url} does not answer: {error}", url=url, error=error),
             _("Does the container listen on the container port, and is the security group open?"),
         )
     found = title.partition("<title>")[2].partition("</title>")[0].strip()
     return Checked(
-        True, _("{url} answers {status}: {title}", url=task.url, status=status, title=found or "–")
+        True, _("{url} answers {status}: {title}", url=url, status=status, title=found or "–")
     )
 
 
@@ -194,6 +196,63 @@ def _autoscaling(bench: Bench, cluster: str) -> Checked:
     return Checked(True, _("Scaled by themselves: {services}.", services=told))
 
 
+def _balancer(bench: Bench, cluster: str) -> Checked:
+    seen = observe(bench, cluster, locate=bench.locate, simulated=bench.simulated)
+    if not seen.load_balancers:
+        return Checked(
+            False,
+            _("No service of the cluster {name} stands behind a load balancer.", name=cluster),
+            _("Create one: lab.create_service(definition, load_balancer=True)."),
+        )
+    for one in seen.load_balancers:
+        if not any(target.state == "healthy" for target in one.targets):
+            return Checked(
+                False,
+                _("The load balancer {name} has no healthy target.", name=one.name),
+                _("Wait for the service: lab.wait(service). The picture shows how each target is."),
+            )
+    return _open(seen.load_balancers[-1].url)
+
+
+def _stopped(bench: Bench, cluster: str) -> Checked:
+    ended = [task for task in observe(bench, cluster).tasks if task.status == "STOPPED"]
+    if not ended:
+        return Checked(
+            False,
+            _("No task of the cluster {name} has stopped yet.", name=cluster),
+            _("Stop one and wait: lab.stop_task(task), lab.wait(task, until='STOPPED')."),
+        )
+    last = max(ended, key=lambda task: task.stopped_at or 0.0)
+    why = last.stopped_reason or last.stop_code or "–"
+    return Checked(True, _("The task {id} has stopped: {why}", id=last.id[:8], why=why))
+
+
+def _fargate(bench: Bench, _cluster: str) -> Checked:
+    for arn in mine.definitions(bench, others=OTHERS):
+        found = bench.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
+        if "FARGATE" in found.get("requiresCompatibilities", []):
+            size = f"{found['cpu']} CPU, {found['memory']} MiB"
+            return Checked(True, _("{definition} fits Fargate: {size}.",
+                                   definition=mine.short(arn), size=size))  # fmt: skip
+    return Checked(
+        False,
+        _("You have not registered a task definition for Fargate yet."),
+        _("It needs requiresCompatibilities=['FARGATE'], awsvpc, and a size that Fargate has."),
+    )
+
+
+def _clean(bench: Bench, _cluster: str) -> Checked:
+    planned = clean_up(bench, Progress(lambda _line: None), dry_run=True)
+    if planned.found or planned.left:
+        left = [*planned.found, *(name for name, _why in planned.left)]
+        return Checked(
+            False,
+            _("Of yours there is still: {things}.", things=", ".join(left)),
+            _("Remove it: lab.cleanup(). It goes on where it was stopped."),
+        )
+    return Checked(True, _("Nothing of yours is left."))
+
+
 CHECKS: dict[str, Callable[[Bench, str], Checked]] = {
     "start": _start,
     "cluster": _cluster,
@@ -202,4 +261,8 @@ CHECKS: dict[str, Callable[[Bench, str], Checked]] = {
     "page": _page,
     "service": _service,
     "autoscaling": _autoscaling,
+    "balancer": _balancer,
+    "stopped": _stopped,
+    "fargate": _fargate,
+    "clean": _clean,
 }

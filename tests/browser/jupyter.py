@@ -12,8 +12,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.sandbox.serving import Served, free_port
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "learner"
@@ -92,6 +96,21 @@ class Server:
             return False
 
 
+@contextmanager
+def beside_a_sandbox(home: Path, lang: str, *words: str, **env: str) -> Iterator[Server]:
+    """JupyterLab in a language, beside a sandbox of its own; `words` are for `sandbox serve`."""
+    sandbox = Served(home / "home" / "sandbox", *words)
+    sandbox.state.parent.mkdir()
+    sandbox.start()
+    (home / "kit").mkdir()
+    here = {"ECSLAB_PORT": str(sandbox.port), "ECSLAB_HOME": str(home / "home"), **env}
+    try:
+        with Server(home / "kit", lang, free_port(), **here) as server:
+            yield server
+    finally:
+        sandbox.stop()
+
+
 class Notebook:
     """An open notebook: cells by their id, run one by one or all at once."""
 
@@ -141,3 +160,15 @@ class Notebook:
         """Run a cell and wait for its end."""
         self.start(name)
         self.ended(name, timeout)
+
+    def check(self, name: str) -> None:
+        """Run the cell of a check, which finds everything done."""
+        self.run(name)
+        said = self.output(name).get_by_role("status").inner_text()
+        assert said.startswith("✓"), f"{name}: {said}"
+
+    def nothing_broke(self) -> None:
+        """No cell shows a traceback, no widget failed to appear."""
+        shown = self.page.locator(".jp-Notebook").inner_text()
+        assert "Traceback" not in shown
+        assert "Error displaying widget" not in shown

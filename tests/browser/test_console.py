@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.jupyter import SLOW, Notebook, Server
-from tests.sandbox.serving import Served, free_port
+from tests.browser.jupyter import SLOW, Notebook, beside_a_sandbox
 
 pytestmark = pytest.mark.browser
 
@@ -80,11 +79,6 @@ class Walk:
         fields = [form.get_by_label(self.words[word], exact=True) for word in words]
         return [field.input_value() for field in fields]
 
-    def checked(self, cell: str) -> None:
-        """The cell of a check finds everything done."""
-        self.notebook.run(cell)
-        assert self.notebook.output(cell).get_by_role("status").inner_text().startswith("✓")
-
 
 @pytest.fixture(params=["stub", pytest.param("docker", marks=pytest.mark.docker)])
 def runtime(request: pytest.FixtureRequest) -> str:
@@ -101,19 +95,10 @@ def lang() -> str:
 @pytest.fixture
 def walk(runtime: str, lang: str, chromium: Any, tmp_path: Path) -> Iterator[Walk]:
     """JupyterLab on 03-console, beside a sandbox whose time goes slowly enough to be watched."""
-    sandbox = Served(tmp_path / "home" / "sandbox", "--runtime", runtime)
-    sandbox.state.parent.mkdir()
-    sandbox.start()
-    folder = tmp_path / "kit"
-    folder.mkdir()
     page = chromium.new_page(viewport={"width": 1300, "height": 1000})
-    try:
-        here = {"ECSLAB_PORT": str(sandbox.port), "ECSLAB_HOME": str(tmp_path / "home")}
-        with Server(folder, lang, free_port(), **here) as server:
-            yield Walk(Notebook(page, server, "03-console"), lang)
-    finally:
+    with beside_a_sandbox(tmp_path, lang, "--runtime", runtime) as server:
+        yield Walk(Notebook(page, server, "03-console"), lang)
         page.close()
-        sandbox.stop()
 
 
 def test_a_learner_walks_through_the_console(walk: Walk, runtime: str) -> None:
@@ -125,7 +110,7 @@ def test_a_learner_walks_through_the_console(walk: Walk, runtime: str) -> None:
     assert walk.values(form, "type", "count", "role") == ["t2.micro", "2", "ecsInstanceRole"]
     walk.press(form, "create")
     book.run("submit-cluster", timeout=2 * SLOW)
-    walk.checked("check-cluster")
+    walk.notebook.check("check-cluster")
     book.run("live")
 
     book.run("definition-form")
@@ -136,7 +121,7 @@ def test_a_learner_walks_through_the_console(walk: Walk, runtime: str) -> None:
     form.get_by_text("nginx – nginx:alpine · 128 MiB · 80→80/tcp").wait_for()
     walk.press(form, "create")
     book.run("submit-definition")
-    walk.checked("check-definition")
+    walk.notebook.check("check-definition")
 
     book.run("run-form")
     walk.press(walk.form("run-form"), "run")
@@ -146,7 +131,7 @@ def test_a_learner_walks_through_the_console(walk: Walk, runtime: str) -> None:
     log = book.output("live").get_by_role("log")
     assert re.search(r"→ RUNNING(.|\n)*: PENDING$", log.inner_text(), re.M)  # the newest is above
     book.run("submit-run", timeout=2 * SLOW)
-    walk.checked("check-task")
+    walk.notebook.check("check-task")
 
     book.run("url")
     with book.page.context.expect_page() as opened:
@@ -154,7 +139,7 @@ def test_a_learner_walks_through_the_console(walk: Walk, runtime: str) -> None:
     opened.value.wait_for_load_state()
     assert PAGES[runtime].search(opened.value.title())
     opened.value.close()
-    walk.checked("check-page")
+    walk.notebook.check("check-page")
 
     walk.press(walk.form("run-form"), "run")
     walk.form("run-form").get_by_text("✓ 1").wait_for()
@@ -162,9 +147,7 @@ def test_a_learner_walks_through_the_console(walk: Walk, runtime: str) -> None:
     walk.form("run-form").get_by_text("RESOURCE:PORTS").first.wait_for(timeout=SLOW)
     assert walk.form("run-form").get_by_text("RESOURCE:PORTS").count() == 2
 
-    shown = book.page.locator(".jp-Notebook").inner_text()
-    assert "Traceback" not in shown
-    assert "Error displaying widget" not in shown
+    book.nothing_broke()
 
 
 def look_at_the_templates(walk: Walk) -> None:
@@ -205,4 +188,4 @@ def test_stop_stops_and_the_same_button_takes_it_up(walk: Walk) -> None:
     book.ended("submit-cluster")
     assert "✗ Stopped." in book.output("submit-cluster").inner_text()
     book.run("submit-cluster", timeout=2 * SLOW)
-    walk.checked("check-cluster")
+    walk.notebook.check("check-cluster")

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.jupyter import SLOW, Notebook, Server
-from tests.sandbox.serving import Served, free_port
+from tests.browser.jupyter import SLOW, Notebook, Server, beside_a_sandbox
 
 pytestmark = pytest.mark.browser
 
@@ -17,20 +16,10 @@ pytestmark = pytest.mark.browser
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """JupyterLab in Japanese beside a sandbox; no Docker engine is in sight."""
     home = tmp_path_factory.mktemp("converter")
-    sandbox = Served(home / "home" / "sandbox", "--runtime", "stub", "--speed", "10")
-    sandbox.state.parent.mkdir()
-    sandbox.start()
-    (home / "kit").mkdir()
-    here = {
-        "ECSLAB_PORT": str(sandbox.port),
-        "ECSLAB_HOME": str(home / "home"),
-        "DOCKER_HOST": "unix:///nonexistent.sock",
-    }
-    try:
-        with Server(home / "kit", "ja", free_port(), **here) as server:
-            yield server
-    finally:
-        sandbox.stop()
+    words = ("--runtime", "stub", "--speed", "10")
+    nowhere = "unix:///nonexistent.sock"
+    with beside_a_sandbox(home, "ja", *words, DOCKER_HOST=nowhere) as server:
+        yield server
 
 
 @pytest.fixture
@@ -48,11 +37,6 @@ def chosen_line(view: Any, text: str) -> str:
     return str(told.first.inner_text())
 
 
-def checked(book: Notebook, cell: str) -> None:
-    book.run(cell)
-    assert book.output(cell).get_by_role("status").inner_text().startswith("✓")
-
-
 def test_04_a_line_shows_what_it_became_and_the_definition_runs(server: Server, page: Any) -> None:
     book = Notebook(page, server, "04-compose-to-task-definition")
     book.run("setup")
@@ -63,11 +47,11 @@ def test_04_a_line_shows_what_it_became_and_the_definition_runs(server: Server, 
     assert "dependsOn" in chosen_line(view, "depends_on")
     assert "512" in book.output("side-by-side").locator(".ecslab-said").inner_text()
     book.run("register-definition")
-    checked(book, "check-definition")
+    book.check("check-definition")
     for cell in ("cluster", "run-definition", "small", "run-small"):
         book.run(cell, timeout=2 * SLOW)
     assert "RESOURCE:MEMORY" in book.output("run-definition").inner_text()
-    checked(book, "check-task")
+    book.check("check-task")
     book.run("stop")
 
 

@@ -68,6 +68,13 @@ def test_a_sound_pair_has_no_problem(folder: Path) -> None:
         ("ja", "run", {"source": "1\n" * 13}, "cell run: has more than 12 lines"),
         ("ja", "run", {"source": "1\n" * 4}, "lines at the median"),
         ("ja", "run", {"source": " "}, "cell run: is empty"),
+        ("ja", "run", {"source": "lab.cleanup()"}, "cell look: this step needs a hint and a solu"),
+        (
+            "ja",
+            "run",
+            {"source": "%ecslab local up", "metadata": {}},
+            "look: this step has no check",
+        ),
         ("ja", "title", {"source": "はじめる"}, "its first cell must be its title"),
         ("ja", "title", {"source": "# [次](01-b.ipynb) 約 5 分"}, "the link to 01-b.ipynb leads"),
         ("ja", "run", {"id": "0a1b2c3d"}, "cell 0a1b2c3d: an id is made of words"),

@@ -12,13 +12,21 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from tools.notebooks.files import read, text_of, tidied
+from tools.notebooks.files import read, tags, text_of, tidied
 
 MOST_LINES = 12
 MEDIAN_LINES = 3
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SECTION_MINUTES = {"ja": re.compile(r"（(\d+) 分）$"), "en": re.compile(r"\((\d+) min\)$")}
 _TITLE_MINUTES = {"ja": re.compile(r"約 (\d+) 分"), "en": re.compile(r"about (\d+) minutes")}
+_CHANGES = re.compile(
+    r"lab\.(create_|register_|run_task|stop_task|update_service|delete_service|cleanup\(\))"
+    r"|\.submit\(\)|^%ecslab local (create|up|down)",
+    re.MULTILINE,
+)
+"""What makes or removes something, so that the learner wants to know whether it is done."""
+_SEEN = re.compile(r"ecslab\.page\(| == |^%ecslab local ps", re.MULTILINE)
+"""What shows as well as a check that a step is done."""
 _LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)\s#]+)(?:#[^)\s]*)?\)")
 
 
@@ -29,7 +37,13 @@ def problems(path: Path, lang: str) -> list[str]:
         nbformat.validate(book)
     except (ValueError, nbformat.ValidationError) as error:
         return [f"is no notebook: {str(error).splitlines()[0]}"]
-    found = [*_form(path, book), *_code(book), *_sections(book, lang), *_links(path, book)]
+    found = [
+        *_form(path, book),
+        *_code(book),
+        *_sections(book, lang),
+        *_steps(book),
+        *_links(path, book),
+    ]
     return list(found)
 
 
@@ -97,6 +111,29 @@ def _sections(book: NotebookNode, lang: str) -> Iterator[str]:
     named = _TITLE_MINUTES[lang].search(title.source)
     if named is None or int(named[1]) != total:
         yield f"its title must name the minutes of its sections, {total} in all."
+
+
+def _steps(book: NotebookNode) -> Iterator[str]:
+    """Every section that changes something can be checked, and helps who is stuck, twice over."""
+    for name, cells in _by_section(book).items():
+        code = [cell for cell in cells if cell.cell_type == "code"]
+        if not any(_CHANGES.search(cell.source) for cell in code):
+            continue
+        if not any("check" in tags(cell) or _SEEN.search(cell.source) for cell in code):
+            yield f"cell {name}: this step has no check."
+        if sum(cell.source.count("<details>") for cell in cells) < 2:
+            yield f"cell {name}: this step needs a hint and a solution, in <details>."
+
+
+def _by_section(book: NotebookNode) -> dict[str, list[NotebookNode]]:
+    """The cells of each section, by the id of the cell with its heading."""
+    found: dict[str, list[NotebookNode]] = {}
+    cells: list[NotebookNode] = []
+    for cell in book.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            cells = found[cell.id] = []
+        cells.append(cell)
+    return found
 
 
 def _links(path: Path, book: NotebookNode) -> Iterator[str]:
