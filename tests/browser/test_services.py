@@ -111,6 +111,7 @@ def test_07_a_service_heals_rolls_and_scales_while_visitors_come(book: Notebook)
     counter.went_on()
     book.run("visitors-go")
     assert "失敗なし" in book.output("visitors-go").inner_text()
+    book.run("load-button")  # what is closed at the end
     book.run("delete", timeout=2 * SLOW)
     book.nothing_broke()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +33,18 @@ def lab(stub_sandbox: Status) -> Iterator[Lab]:
 def web(lab: Lab) -> TaskDefinition:
     """Nginx on a dynamic port."""
     return lab.register_task_definition(containerDefinitions=[{**CONTAINER, "portMappings": PORTS}])
+
+
+def test_the_check_of_the_load_balancer_opens_its_page(lab: Lab, web: TaskDefinition) -> None:
+    assert "load_balancer=True" in str(lab.check("balancer"))
+    lab.wait(lab.create_service(web, desired=1, load_balancer=True))
+    assert "answers 200: nginx" in str(lab.check("balancer"))
+    ecs = lab.client("ecs")
+    ecs.update_service(cluster=lab.cluster, service="web", desiredCount=0)
+    until = time.monotonic() + 20
+    while lab.check("balancer"):
+        assert time.monotonic() < until
+    assert "no healthy target" in str(lab.check("balancer"))
 
 
 def test_a_service_behind_a_load_balancer_answers_with_all_its_tasks(

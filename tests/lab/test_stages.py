@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import ecslab
+from ecslab.lab import Lab
 from ecslab.lab.stages import NEEDS, number_of
 from ecslab.model.errors import EcslabError
 from ecslab.sandbox import Status
@@ -49,5 +50,21 @@ def test_beginning_anew_leaves_nothing_but_what_the_notebook_begins_with(
     lab.reset("03")
     assert not lab.cleanup(dry_run=True).found
     lab.reset("07")
-    left = lab.cleanup(dry_run=True).found
-    assert sorted(name.split()[0] for name in left) == ["cluster", "stack"]
+    assert kinds(lab) == ["cluster", "stack"]
+
+
+@pytest.mark.parametrize("notebook", [name[:2] for name in names(NOTEBOOKS, "ja")])
+def test_each_notebook_can_be_jumped_to_and_begun_anew(notebook: str, stub_sandbox: Status) -> None:
+    wanted = [] if notebook not in ("07", "08") else ["cluster", "stack"]
+    lab = ecslab.connect("sandbox", lang="en")
+    assert f"Notebook {notebook} can begin" in str(lab.jump(notebook))
+    assert kinds(lab) == wanted
+    lab.create_cluster(lab.names.cluster + "-more", template="FARGATE")
+    lab.reset(notebook)
+    assert kinds(lab) == wanted
+    assert bool(lab.check("cluster", lab.names.cluster)) == bool(wanted)
+
+
+def kinds(lab: Lab) -> list[str]:
+    """What kinds of things the learner has."""
+    return sorted(name.split()[0] for name in lab.cleanup(dry_run=True).found)

@@ -218,6 +218,32 @@ def test_each_check_says_what_is_missing_and_then_that_it_is_done(lab):
     assert "answers 200: nginx" in str(lab.check("page"))
 
 
+def test_a_task_that_has_stopped_is_named_with_its_reason(lab):
+    lab.create_cluster()
+    assert "lab.stop_task" in str(lab.check("stopped"))
+    task = lab.wait(lab.run_task(lab.register_task_definition(containerDefinitions=[NGINX])))
+    lab.stop_task(task, reason="enough of it")
+    lab.wait(task, "STOPPED")
+    assert f"The task {task[0].id[:8]} has stopped: enough of it" in str(lab.check("stopped"))
+
+
+def test_a_definition_for_fargate_is_found_among_others(lab):
+    lab.register_task_definition(containerDefinitions=[NGINX])
+    assert "requiresCompatibilities" in str(lab.check("fargate"))
+    size = {"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"}
+    container = {"name": "nginx", "image": "nginx:alpine"}
+    lab.register_task_definition(networkMode="awsvpc", containerDefinitions=[container], **size)
+    assert "fits Fargate: 256 CPU, 512 MiB" in str(lab.check("fargate"))
+
+
+def test_what_is_left_is_named_until_nothing_is(lab):
+    assert lab.check("clean")
+    lab.create_cluster(template="FARGATE")
+    assert f"cluster {lab.names.cluster}" in str(lab.check("clean"))
+    lab.cleanup()
+    assert "Nothing of yours is left" in str(lab.check("clean"))
+
+
 def test_a_fargate_cluster_is_told_that_it_has_no_instance(lab):
     lab.create_cluster(template="FARGATE")
     checked = lab.check("cluster")
