@@ -54,7 +54,13 @@ def connect(
     from ecslab.lab import connect as connect_lab
 
     return connect_lab(
-        target, profile=profile, region=region, lang=lang, consent=consent, live=_live
+        target,
+        profile=profile,
+        region=region,
+        lang=lang,
+        consent=consent,
+        live=_live,
+        boards=_boards,
     )
 
 
@@ -73,6 +79,12 @@ def _live(lab: Lab, service: object = None, *, clock: bool = False, **how: objec
         ticking: object = importlib.import_module("ecslab.widgets.clock").tick(lab)
         return ticking
     shown: object = importlib.import_module("ecslab.widgets.live").follow(lab)
+    return shown
+
+
+def _boards(*asked: Any) -> object:
+    """What ``lab.board()`` shows."""
+    shown: object = importlib.import_module("ecslab.widgets.board").follow(*asked)
     return shown
 
 

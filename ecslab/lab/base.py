@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecslab.lab.names import Names
+from ecslab.lab.recording import Journal
 from ecslab.locale import Text, language, translator
 from ecslab.steps.bench import Bench
 from ecslab.steps.calls import CallLog
@@ -52,6 +53,12 @@ class LabBase:
         self.cluster = names.cluster
         self.environment = dict(environment or {})
         self._live = live
+        self._boards: Callable[..., object] | None = None
+        self.journal = Journal(None, names.prefix, names.workshop, 0)
+
+    def use(self, journal: Journal, boards: Callable[..., object] | None) -> None:
+        """Write progress into this journal, and show boards so."""
+        self.journal, self._boards = journal, boards
 
     def _progress(self, given: Progress | None) -> Progress:
         return (given or Progress(pace=self.bench.pace)).begin(self.bench.easing)

@@ -13,6 +13,7 @@ from ecslab.lab.consent import agree
 from ecslab.lab.core import Lab
 from ecslab.lab.names import my_names
 from ecslab.lab.own_prices import my_prices
+from ecslab.lab.recording import journal_for
 from ecslab.locale import LANGUAGES, set_language, translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps.bench import Bench, plain_url
@@ -41,6 +42,7 @@ def connect(
     lang: str | None = None,
     consent: bool = False,
     live: Callable[..., object] | None = None,
+    boards: Callable[..., object] | None = None,
 ) -> Lab:
     """A lab on the sandbox (started if none runs) or, with "aws", on a real account.
 
@@ -48,7 +50,7 @@ def connect(
     profile: the AWS profile; region: the AWS region; both default to the standard AWS settings
     lang:    "ja" or "en"; default: the notebook's folder, else ``ECSLAB_LANG``, else the locale
     consent: True agrees beforehand to what a real account costs, for scripts
-    live:    what `Lab.live()` shows; the front hall gives it
+    live:    what `Lab.live()` shows; boards: what `Lab.board()` does; the front hall gives them
 
     Raises EcslabError when the target cannot be reached, or when nobody agrees to the cost.
     """
@@ -56,18 +58,19 @@ def connect(
     chosen = target or os.environ.get("ECSLAB_TARGET") or "sandbox"
     if chosen == "sandbox":
         with plainly():
-            return _welcomed(_sandbox(live))
+            return _welcomed(_sandbox(live), boards)
     if chosen == "aws":
         with plainly():
-            return _welcomed(_aws(profile, region, consent, live))
+            return _welcomed(_aws(profile, region, consent, live), boards)
     raise EcslabError(
         _("There is no target {target!r}.", target=chosen),
         _('Use "sandbox" or "aws" (or set ECSLAB_TARGET to one of them).'),
     )
 
 
-def _welcomed(lab: Lab) -> Lab:
-    """The lab; what was left from an earlier session is said."""
+def _welcomed(lab: Lab, boards: Callable[..., object] | None) -> Lab:
+    """The lab, with its journal; what was left from an earlier session is said."""
+    lab.use(journal_for(lab), boards)
     late = lab.overtime()
     if late is not None:
         print(late)

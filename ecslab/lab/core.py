@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ecslab.lab.board import BoardForInstructors
 from ecslab.lab.consent import agree_to_remove
 from ecslab.lab.inside import InsideTasks, Tasks, list_of, one_of
 from ecslab.lab.picture import Picture
+from ecslab.lab.recording import STEPS, recorded
 from ecslab.lab.scaling import ScalingSteps
 from ecslab.lab.services import ServiceSteps
 from ecslab.lab.stages import Arrived, arrive, number_of
@@ -33,7 +35,8 @@ from ecslab.steps.things import Cluster, RunResult, Task, TaskDefinition, Url
 _ = translator("lab")
 
 
-class Lab(ServiceSteps, ScalingSteps, InsideTasks):
+@recorded(STEPS)
+class Lab(BoardForInstructors, ServiceSteps, ScalingSteps, InsideTasks):
     """What a notebook holds; `ecslab.connect` gives it.
 
     session: a plain boto3 session; client(name): its clients, made once

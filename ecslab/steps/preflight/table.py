@@ -261,6 +261,11 @@ LEARNER: tuple[Grant, ...] = (
         (f"arn:aws:logs:*:*:log-group:/ecs/{PREFIX}*",),
     ),
     Grant(
+        "ProgressRecord",
+        (Action("ssm:PutParameter", "lab", "in a class: ECSLAB_PROGRESS=ssm"),),
+        (f"arn:aws:ssm:*:*:parameter/ecslab/*/{PREFIX}*",),
+    ),
+    Grant(
         "Preflight",
         (
             Action("iam:GetRole", "doctor", "are the default roles there"),
@@ -413,6 +418,14 @@ INSTRUCTOR: tuple[Grant, ...] = (
         (Action("iam:PassRole", "doctor", "--make-roles puts the role into its profile"),),
         (f"arn:aws:iam::*:role/{INSTANCE_ROLE}",),
         {"StringEqualsIfExists": {"iam:PassedToService": "ec2.amazonaws.com"}},
+    ),
+    Grant(
+        "Board",
+        (
+            Action("ssm:GetParametersByPath", "lab", "lab.board()"),
+            Action("ssm:DeleteParameters", "clean-up", "the records of a class, when it is over"),
+        ),
+        ("arn:aws:ssm:*:*:parameter/ecslab/*",),
     ),
     Grant(
         "Quotas",
