@@ -138,7 +138,8 @@ def autoscale(
     low, high = limits
     progress.say(_("✓ {service} is scaled between {minimum} and {maximum} tasks, at {cpu:g} % CPU.",
                    service=service.name, minimum=low, maximum=high, cpu=cpu))  # fmt: skip
-    return scaling(bench, service)
+    with watching():
+        return scaling(bench, service)
 
 
 def _check(limits: tuple[int, int], cpu: float, cooldown: float) -> None:

@@ -23,6 +23,8 @@ MINUTES = 20
 """Wall minutes after which a load ends by itself, and after which nobody is asked any more."""
 PATIENCE = 3
 """Looks that may fail, one after the other, before it gives up: the service is gone."""
+PAUSE = 0.5
+"""The least seconds between two looks."""
 POINTS = 30
 """Minutes in the curve."""
 WIDTH, HEIGHT = 360, 80
@@ -33,7 +35,7 @@ class Load:
 
     def __init__(self, lab: Lab, service: Service, path: str, a_second: float) -> None:
         self._lab, self._service = lab, service
-        self._every = max(0.5, lab.bench.pace * 2)
+        self._every = max(PAUSE, lab.bench.pace * 2)
         url = str(lab.url(service)).rstrip("/") + "/" + path.lstrip("/")
         self.crowd = Crowd(url, a_second, ask=burden)
         self._until = self._last = 0.0
@@ -99,6 +101,7 @@ class Load:
             if missed == PATIENCE:
                 self.close()
         self.crowd.stop()
+        self._say_button()
 
     def _look(self) -> Scaling | None:
         """Show how it is; None where the service is gone or is not scaled any more."""

@@ -69,11 +69,12 @@ class Book:
     def forget_before(self, moment: float) -> None:
         """Drop older datapoints."""
         with self._lock:
-            kept = {
-                key: {at: value for at, value in series.items() if at >= moment}
-                for key, series in self._series.items()
-            }
-            self._series = {key: series for key, series in kept.items() if series}
+            for key, series in list(self._series.items()):
+                # They were added in the order of time: the old ones come first.
+                while series and (oldest := next(iter(series))) < moment:
+                    del series[oldest]
+                if not series:
+                    del self._series[key]
 
     def clear(self) -> None:
         """Forget everything."""

@@ -243,3 +243,15 @@ def test_targets_policies_and_alarms_survive_a_restart(settle: Settle, tmp_path:
     again = settle(tmp_path / "journal.jsonl")
     assert again.neighbours.scalable() == kept
     assert again.ecs.calls == []
+
+
+def test_a_policy_may_track_memory_beside_one_that_tracks_cpu(scaling: Scaling) -> None:
+    """Each with alarms of its own that look at its own metric."""
+    scaling.register(MinCapacity=1, MaxCapacity=4)
+    scaling.put("cpu")
+    memory = {"PredefinedMetricType": "ECSServiceAverageMemoryUtilization"}
+    scaling.put("memory", PredefinedMetricSpecification=memory)
+    (target,) = scaling.place.neighbours.scalable()
+    assert [one.metric for one in target.policies] == ["CPUUtilization", "MemoryUtilization"]
+    looked_at = sorted(one["MetricName"] for one in scaling.alarms())
+    assert looked_at == ["CPUUtilization"] * 2 + ["MemoryUtilization"] * 2
