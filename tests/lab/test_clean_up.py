@@ -61,13 +61,22 @@ def make(lab, tags=None):
     ecs.create_service(
         cluster=name, serviceName="web", taskDefinition=definition, desiredCount=0, tags=low
     )
+    lab.client("application-autoscaling").register_scalable_target(
+        **SCALED, ResourceId=f"service/{name}/web", MinCapacity=0, MaxCapacity=2
+    )
     lab.client("cloudformation").create_stack(
         StackName=lab.names.stack, TemplateBody=TEMPLATE, Tags=high
     )
 
 
+SCALED = {"ServiceNamespace": "ecs", "ScalableDimension": "ecs:service:DesiredCount"}
+
+
 def of(lab):
-    return [
+    """All that is a learner's: by tag, and what scales their services."""
+    found = lab.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="ecs")
+    ids = [one["ResourceId"] for one in found["ScalableTargets"]]
+    return [one for one in ids if one.split("/")[1] == lab.names.cluster] + [
         name
         for name, tags in inventory(lab).items()
         if tags.get("ecslab:learner") == lab.names.prefix
@@ -94,6 +103,7 @@ def service_id(service):
 
 
 DELETES = [
+    ("application-autoscaling", "DeregisterScalableTarget", "scalable-target"),
     ("ecs", "DeleteService", "service"),
     ("elbv2", "DeleteLoadBalancer", "load-balancer"),
     ("elbv2", "DeleteTargetGroup", "target-group"),
@@ -104,25 +114,23 @@ DELETES = [
 ]
 
 
-@pytest.mark.parametrize(("service", "operation", "kind"), DELETES, ids=[d[1] for d in DELETES])
 def test_after_a_failure_at_any_delete_the_next_run_leaves_nothing_of_ours_and_all_of_a_decoys(
-    learner, service, operation, kind
+    learner,
 ):
     mei, yui = learner("mei"), learner("yui")
     make(mei)
     theirs = of(mei)
-    make(yui)
-    allow = refuse(yui, service, operation)
-    first = yui.cleanup()
-    assert not first
-    reasons = dict(first.left)
-    failed = [name for name, why in reasons.items() if operation in why]
-    assert [name.partition(" ")[0] for name in failed] == [kind]
-    assert all("it waits for" in why for name, why in reasons.items() if name not in failed)
-    assert len(first.removed) + len(first.left) == len(first.found)
-    allow()
-    assert yui.cleanup()
-    assert of(yui) == []
+    for service, operation, kind in DELETES:
+        make(yui)
+        allow = refuse(yui, service, operation)
+        first = yui.cleanup()
+        failed = [name for name, why in first.left if operation in why]
+        assert [name.partition(" ")[0] for name in failed] == [kind]
+        assert all("it waits for" in why for name, why in first.left if name not in failed)
+        assert len(first.removed) + len(first.left) == len(first.found)
+        allow()
+        assert yui.cleanup(), operation
+        assert of(yui) == [], operation
     assert of(mei) == theirs
     assert str(yui.cleanup()) == "There is nothing of yours to remove."
 
@@ -132,7 +140,7 @@ def test_what_does_not_hang_on_a_failure_is_removed(yui):
     refuse(yui, "elbv2", "DeleteLoadBalancer")
     done = yui.cleanup()
     kinds = [name.partition(" ")[0] for name in done.removed]
-    assert kinds == ["service", "task-definition"]
+    assert kinds == ["scalable-target", "service", "task-definition"]
     left = {name.partition(" ")[0]: why for name, why in done.left}
     assert "lacks this permission" in left["load-balancer"]
     assert left["cluster"].startswith(f"it waits for: load-balancer {yui.names.cluster}-web")
@@ -172,7 +180,7 @@ def test_a_login_that_expires_on_the_way_is_said_once_for_all_the_rest(yui):
     whys = [why for _name, why in done.left]
     assert whys[0].startswith("The AWS login has expired.")
     assert set(whys[1:]) == {"not tried: The AWS login has expired."}
-    assert done.removed == ()
+    assert [name.partition(" ")[0] for name in done.removed] == ["scalable-target"]
     again()
     assert yui.cleanup()
 
@@ -264,15 +272,15 @@ def test_all_learners_of_this_workshop_are_listed_and_removed_and_no_others(
     make(mei)
     planned = mei.cleanup(all_learners=True, dry_run=True)
     assert [one.learner for one in planned.owned] == sorted([yui.names.prefix, mei.names.prefix])
-    assert f"{yui.names.prefix}: 6 things, until 20" in str(planned)
+    assert f"{yui.names.prefix}: 7 things, until 20" in str(planned)
     monkeypatch.setattr("builtins.input", lambda question: "y")
     with pytest.raises(EcslabError, match=r"Nothing was removed\."):
         mei.cleanup(all_learners=True)
-    assert len(of(yui)) == len(of(mei)) == 7
+    assert len(of(yui)) == len(of(mei)) == 8
     asked = []
     monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or "ecs-hands-on")
     assert mei.cleanup(all_learners=True)
-    assert "12 things of 2 learners" in asked[0]
+    assert "14 things of 2 learners" in asked[0]
     assert (of(yui), of(mei), of(other)) == ([], [], theirs)
 
 
@@ -301,7 +309,7 @@ def test_what_nothing_says_an_expiry_of_is_not_expired(yui):
     del tags["ecslab:expires"]
     make(yui, tags)
     assert yui.cleanup(expired=True, dry_run=True).found == ()
-    assert len(yui.cleanup(dry_run=True).found) == 6
+    assert len(yui.cleanup(dry_run=True).found) == 7
 
 
 def test_a_dry_run_says_what_stands_longer_than_its_session(yui):
