@@ -12,6 +12,7 @@ WEB = {
     "name": "web",
     "image": "nginx:alpine",
     "memory": 16,
+    "cpu": 32,
     "portMappings": [{"containerPort": 80, "hostPort": 0}],
 }
 Bag = dict[str, Any]
@@ -87,6 +88,25 @@ def update(lab: Lab, bag: Bag) -> None:
     assert lab.cost().hourly > 0
 
 
+def scaled(lab: Lab, bag: Bag) -> None:
+    """Its count follows its CPU."""
+    lab.autoscale(bag["service"], minimum=1, maximum=2)
+    assert "1" in str(lab.scaling(bag["service"]))
+
+
+def logged(lab: Lab, bag: Bag) -> None:
+    """A task that writes to CloudWatch Logs, in a group that is another's."""
+    options = {"awslogs-group": "/ecs/shared", "awslogs-region": "us-east-1",
+               "awslogs-stream-prefix": "ecs"}  # fmt: skip
+    writing = {**WEB, "logConfiguration": {"logDriver": "awslogs", "options": options}}
+    made = lab.register_task_definition(
+        family=lab.names.family("logged"), containerDefinitions=[writing]
+    )
+    run = lab.wait(lab.run_task(made))
+    assert lab.logs(run).task == run[0].id
+    lab.stop_task(run)
+
+
 def fargate(lab: Lab, bag: Bag) -> None:
     """A task on Fargate, with an address of its own."""
     alone = {key: WEB[key] for key in ("name", "image")} | {"portMappings": [{"containerPort": 80}]}
@@ -118,6 +138,7 @@ def cleanup(lab: Lab, bag: Bag) -> None:
 
 
 STEPS: tuple[Step, ...] = (
-    connected, cluster, definition, task, refused, looks, stopped, service, update, fargate, gone,
+    connected, cluster, definition, task, refused, looks, stopped, service, update, scaled, logged,
+    fargate, gone,
     cleanup,
 )  # fmt: skip
