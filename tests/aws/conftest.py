@@ -44,7 +44,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     connecting._shared.cache_clear()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def account(stub_server: Served) -> Iterator[Served]:
     """A sandbox in which another learner is at work; at the end it holds what it held before."""
     with pytest.MonkeyPatch.context() as patch:
