@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ecslab.lab.base import LabBase
@@ -10,7 +11,9 @@ from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.steps import board
 from ecslab.steps.board import Board
-from ecslab.steps.record_keeping import OFF, SSM, keeper
+from ecslab.steps.item import Item
+from ecslab.steps.progress import Progress
+from ecslab.steps.record_keeping import OFF, SSM, Keeper, keeper
 from ecslab.steps.said import plainly
 
 _ = translator("lab")
@@ -53,7 +56,31 @@ class BoardForInstructors(LabBase):
             )
         return self._boards(self, look, projector, names)
 
-    def _look(self, workshop: str, quiet_minutes: float) -> Board:
+    def records(self) -> list[Item]:
+        """The progress records of the workshop, as a clean-up removes them."""
+        kept = self._kept(self.names.workshop)
+        return (
+            [Item("progress-record", one, _forgetter(kept, one), one) for one in kept.all()]
+            if kept
+            else []
+        )
+
+    def _kept(self, workshop: str) -> Keeper | None:
         place = setting()
-        kept = keeper(SSM if place == OFF else place, self.client, workshop)
-        return board.look(self.bench, kept, workshop, quiet_minutes * 60)
+        return keeper(SSM if place == OFF else place, self.client, workshop)
+
+    def _look(self, workshop: str, quiet_minutes: float) -> Board:
+        return board.look(self.bench, self._kept(workshop), workshop, quiet_minutes * 60)
+
+
+def _forgetter(kept: Keeper, learner: str) -> Callable[[Progress], None]:
+    def forget(_progress: Progress) -> None:
+        try:
+            kept.forget([learner])
+        except OSError as error:
+            raise EcslabError(
+                _("the record cannot be removed: {why}.", why=error),
+                _("Remove the file yourself, or ask whoever owns the folder."),
+            ) from error
+
+    return forget

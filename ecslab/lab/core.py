@@ -169,16 +169,19 @@ class Lab(BoardForInstructors, ServiceSteps, ScalingSteps, InsideTasks):
     ) -> Cleaned:
         """Remove everything of this learner's; with `dry_run` only say what that is.
 
-        all_learners: for the instructor, of everybody in this workshop (``ECSLAB_WORKSHOP``); shows
-        a list and asks first, unless `yes`. expired: only what is past the end of its session.
+        all_learners: for the instructor, of everybody in this workshop (``ECSLAB_WORKSHOP``), with
+        their progress records; shows a list and asks first, unless `yes`. expired: only what is
+        past the end of its session.
         """
         wanted = Wanted(all_learners, expired)
+        # One's own record stays, so that the board tells that one has cleaned up.
+        records = self.records if all_learners else None
         shown = self._progress(progress)
         with plainly():
             if all_learners and not (dry_run or yes):
-                planned = clean_up(self.bench, shown, dry_run=True, wanted=wanted)
+                planned = clean_up(self.bench, shown, dry_run=True, wanted=wanted, beside=records)
                 agree_to_remove(planned, self.names.workshop)
-            return clean_up(self.bench, shown, dry_run=dry_run, wanted=wanted)
+            return clean_up(self.bench, shown, dry_run=dry_run, wanted=wanted, beside=records)
 
     def cost(self) -> Cost:
         """What your things cost on AWS now, an hour and so far, at list prices."""

@@ -14,7 +14,7 @@ from ecslab.steps.mine import Whose
 from ecslab.steps.progress import Progress, Stopped
 from ecslab.steps.said import AwsRefusedError, sentence
 from ecslab.steps.shown import headed
-from ecslab.steps.survey import Survey
+from ecslab.steps.survey import Beside, Survey
 
 _ = translator("steps")
 
@@ -114,15 +114,21 @@ class Wanted:
 
 
 def clean_up(
-    bench: Bench, progress: Progress, *, dry_run: bool, wanted: Wanted | None = None
+    bench: Bench,
+    progress: Progress,
+    *,
+    dry_run: bool,
+    wanted: Wanted | None = None,
+    beside: Beside | None = None,
 ) -> Cleaned:
     """Remove everything that carries this learner's tag; with `dry_run` only say what that is.
 
-    What cannot be removed is left with its reason, what hangs on it too; the rest goes on.
+    What cannot be removed is left with its reason, what hangs on it too; the rest goes on. `beside`
+    finds what else is to be removed, last.
     """
     asked = wanted or Wanted()
     now = time.time()
-    survey = Survey(bench, _whose(bench, asked))
+    survey = Survey(bench, _whose(bench, asked), beside)
     found = survey.items()
     items = [item for item in found if item.past(now)] if asked.expired else found
     plan = Cleaned(

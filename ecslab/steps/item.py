@@ -18,6 +18,7 @@ ORDER = (
     "stack",
     "cluster",
     "task-definition",
+    "progress-record",
 )
 """Kinds, in the order they are removed in."""
 

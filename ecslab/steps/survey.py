@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from ecslab.locale import Text, translator
@@ -21,6 +22,8 @@ from ecslab.steps.stack import stack_name
 _ = translator("steps")
 
 Tags = Mapping[str, str]
+Beside = Callable[[], Iterable[Item]]
+"""Finds what is kept beside AWS's own things: the records of a class."""
 _NAMED_AFTER = 22
 """Characters of a cluster's name that every balancer of one of its services begins with."""
 
@@ -32,9 +35,10 @@ class Survey:
     cluster that is nobody's they are when they are tagged so; another learner's is not entered.
     """
 
-    def __init__(self, bench: Bench, whose: Whose) -> None:
+    def __init__(self, bench: Bench, whose: Whose, beside: Beside | None = None) -> None:
         self.bench = bench
         self.whose = whose
+        self._beside = beside
         self.blind: list[tuple[str, str]] = []
         """What could not be looked at, and why."""
         self._items: list[Item] = []
@@ -59,7 +63,17 @@ class Survey:
         for what, look in self._rest(own):
             with self._looking(what):
                 look()
+        if self._beside is not None:
+            with self._looking(_("progress records")):
+                self._last(self._beside())
         return ordered(self._items)
+
+    def _last(self, items: Iterable[Item]) -> None:
+        """Things that go when all else of their learner is gone."""
+        of: dict[str, set[str]] = defaultdict(set)
+        for item in self._items:
+            of[item.learner].add(str(item))
+        self._items += [replace(item, after=frozenset(of[item.learner])) for item in items]
 
     def _rest(self, own: Mapping[str, Tags]) -> Iterator[tuple[Text, Callable[[], None]]]:
         if own:

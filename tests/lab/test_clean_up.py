@@ -284,6 +284,20 @@ def test_all_learners_of_this_workshop_are_listed_and_removed_and_no_others(
     assert (of(yui), of(mei), of(other)) == ([], [], theirs)
 
 
+def test_the_records_of_a_class_go_with_what_all_learners_left(learner, monkeypatch, tmp_path):
+    monkeypatch.setenv("ECSLAB_PROGRESS", str(tmp_path / "class"))
+    yui = learner("yui")
+    yui.register_task_definition(containerDefinitions=[WEB])
+    assert yui.journal.flush()
+    record = f"progress-record {yui.names.prefix}"
+    assert yui.cleanup()
+    assert yui.journal.flush()
+    ken = learner("ken")
+    assert record in ken.cleanup(all_learners=True, dry_run=True).found
+    assert record in ken.cleanup(all_learners=True, yes=True).removed
+    assert record not in ken.cleanup(all_learners=True, dry_run=True).found
+
+
 def test_expired_removes_only_what_is_past_its_session(learner):
     yui, mei = learner("yui"), learner("mei")
     make(yui, {**yui.names.tags, "ecslab:expires": PAST})
