@@ -16,6 +16,8 @@ _ = translator("steps")
 
 JITTER = 0.25
 """The part of a pause that is varied at random, so that a class does not ask in step."""
+QUIET = 20.0
+"""Seconds after which a wait that has nothing to say says that it still goes on."""
 SHARED = 0.9
 """The part of a pause for which what another has seen is as good as a look of one's own."""
 
@@ -67,6 +69,7 @@ class Progress:
         self._say = say or _print
         self._stop = stop or threading.Event()
         self._last = ""
+        self._said_at = time.monotonic()
         self.pace = pace
         self.easing = easing
 
@@ -81,7 +84,11 @@ class Progress:
         text = str(line)
         if text != self._last:
             self._last = text
-            self._say(text)
+            self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        self._said_at = time.monotonic()
+        self._say(text)
 
     def quietly(self) -> Progress:
         """The same, except that nothing is said."""
@@ -104,14 +111,17 @@ class Progress:
         Raises what `late` makes once `timeout` seconds have passed, and `Stopped`. It looks more
         rarely while AWS asks for that, and goes on through a short loss of the connection.
         """
-        end = time.monotonic() + timeout
+        began = self._said_at = time.monotonic()
         while True:
             self.check()
             found = self._patiently(look)
             if found is not None:
                 return found
-            if time.monotonic() >= end:
+            now = time.monotonic()
+            if now >= began + timeout:
                 raise late()
+            if now - self._said_at >= QUIET:
+                self._tell(str(_("… still waiting ({seconds:.0f} s)", seconds=now - began)))
             self._stop.wait(self.pause())
 
     def pause(self) -> float:

@@ -7,7 +7,9 @@ import time
 
 import pytest
 
+from ecslab.locale import set_language
 from ecslab.model.errors import EcslabError
+from ecslab.steps import progress as progress_
 from ecslab.steps.progress import Progress, Stopped
 
 
@@ -46,6 +48,24 @@ def test_it_looks_until_there_is_something():
 
 def test_it_looks_once_even_without_time():
     assert Progress(pace=0.001).until(lambda: "there", timeout=0, late=late) == "there"
+
+
+def test_a_wait_with_nothing_to_say_says_now_and_then_that_it_goes_on(monkeypatch):
+    set_language("en")
+    monkeypatch.setattr(progress_, "QUIET", 0.05)
+    said = []
+    progress = Progress(said.append, pace=0.02)
+    end = time.monotonic() + 0.25
+
+    def look():
+        progress.say("The stack: CREATE_IN_PROGRESS")
+        return True if time.monotonic() > end else None
+
+    progress.until(look, timeout=5, late=late)
+    assert said[0] == "The stack: CREATE_IN_PROGRESS"
+    assert said[1] == "… still waiting (0 s)"
+    assert said.count("The stack: CREATE_IN_PROGRESS") == 1
+    assert 2 <= len(said) <= 6
 
 
 def test_too_late_is_told_by_who_waits():
