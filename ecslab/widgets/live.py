@@ -26,6 +26,8 @@ _ = translator("widgets")
 LOG_LINES = 40
 CALM = 15.0
 """Seconds without a change after which it looks more rarely, down to a quarter as often."""
+BREATH = 0.1
+"""Seconds between two looks at least, however long a look at a crowd takes."""
 IDLE = 600.0
 """Seconds without a change after which it pauses: a forgotten notebook asks nobody anything."""
 
@@ -58,7 +60,7 @@ def follow(lab: Lab) -> LiveDiagram:
 class LiveDiagram(w.VBox):
     """Draws what `look` sees, again and again, until it is stopped or the kernel ends.
 
-    `every` is the pause between two looks in seconds; a part of it is varied at random, so that a
+    `every` is the time from one look to the next in seconds; a part of it is varied at random, so that a
     class does not ask in step, and it is `slower` times as long while AWS asks for slower calls.
     The picture is replaced only when it changed. A cluster in which nothing happens is looked at
     more rarely, and after `idle` seconds no more; `stir` gives another value when the learner did
@@ -83,6 +85,7 @@ class LiveDiagram(w.VBox):
         self._slower = slower
         self._stirred = stir()
         self._changed_at = time.monotonic()
+        self._took = 0.0
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -126,7 +129,7 @@ class LiveDiagram(w.VBox):
 
     def _follow(self, ended: threading.Event) -> None:
         looked = time.monotonic()
-        while not ended.wait(self._tick()):
+        while not ended.wait(self._rest()):
             if not self._is_stirred() and time.monotonic() - looked < self._pause():
                 continue
             looked = time.monotonic()
@@ -140,6 +143,11 @@ class LiveDiagram(w.VBox):
     def _tick(self) -> float:
         """Seconds until it may look again; longer while AWS asks for slower calls."""
         return self._every * self._slower() * random.uniform(1 - JITTER, 1 + JITTER)
+
+    def _rest(self) -> float:
+        """Seconds to wait after a look: what the look itself took is a part of the pace."""
+        tick = self._tick()
+        return max(min(BREATH, tick), tick - self._took)
 
     def _is_stirred(self) -> bool:
         before, self._stirred = self._stirred, self._stir()
@@ -156,6 +164,11 @@ class LiveDiagram(w.VBox):
         return self._every * min(4.0, self._quiet() / CALM)
 
     def _refresh(self) -> None:
+        began = time.monotonic()
+        self._show()
+        self._took = time.monotonic() - began
+
+    def _show(self) -> None:
         try:
             snapshot = self._look()
             picture = self._draw(snapshot)

@@ -44,6 +44,21 @@ def test_it_shows_the_cluster_at_once_and_then_follows_it():
     live.stop()
 
 
+def test_what_a_look_takes_does_not_slow_the_pace():
+    looks = []
+
+    def long_look():
+        looks.append(time.monotonic())
+        time.sleep(0.4)
+        return shot("RUNNING")
+
+    live = LiveDiagram(long_look, draw, every=0.5).start()
+    time.sleep(3.0)
+    live.stop()
+    # A pause of the full 0.5 s after each look, varied by a quarter, would leave room for four.
+    assert len(looks) >= 5
+
+
 def test_the_log_names_each_change_once():
     state = {"now": "PENDING"}
     live = LiveDiagram(lambda: shot(state["now"]), draw, every=0.01).start()
