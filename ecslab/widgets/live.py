@@ -60,8 +60,9 @@ def follow(lab: Lab) -> LiveDiagram:
 class LiveDiagram(w.VBox):
     """Draws what `look` sees, again and again, until it is stopped or the kernel ends.
 
-    `every` is the time from one look to the next in seconds; a part of it is varied at random, so that a
-    class does not ask in step, and it is `slower` times as long while AWS asks for slower calls.
+    `every` is the time from one look to the next in seconds; a part of it is varied at random, so
+    that a class does not ask in step, and it is `slower` times as long while AWS asks for slower
+    calls.
     The picture is replaced only when it changed. A cluster in which nothing happens is looked at
     more rarely, and after `idle` seconds no more; `stir` gives another value when the learner did
     something, so that what comes of it is not missed.
