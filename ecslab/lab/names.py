@@ -110,7 +110,11 @@ def my_names() -> Names:
     chosen = os.environ.get("ECSLAB_LEARNER") or os.environ.get("JUPYTERHUB_USER")
     if chosen and _PREFIX.fullmatch(chosen):
         return Names(chosen, workshop, my_lease())
-    learner, home = (chosen, "") if chosen else (_login(), this_home())
+    # Two hubs may have a user of one name; those that know their address are told apart.
+    hub = (
+        "" if os.environ.get("ECSLAB_LEARNER") else os.environ.get("JUPYTERHUB_PUBLIC_HUB_URL", "")
+    )
+    learner, home = (chosen, hub) if chosen else (_login(), this_home())
     return names_of(learner, home, workshop, my_lease())
 
 

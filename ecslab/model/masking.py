@@ -16,11 +16,12 @@ _REFERENCES = ("id", "arn", "name", "names", "from", "parameter")
 """What only says where a secret is: ``SecretId``, ``credentialsParameter``, …"""
 _OPTION = re.compile(rf"--?[\w-]*(?:{_WORDS})$", re.IGNORECASE)
 _TEXTS = (
-    # a name and its value, as messages, JSON, Python and YAML write them
+    # a name and its value, as messages, JSON, Python and YAML write them; not the ARN of a secret
     re.compile(
-        rf"(?i)((?:x-amz-security-|[\w-]*)(?:{_WORDS})[\w]*['\"]?\s*[:=]\s*(?:b?['\"])?)"
-        r"(?!arn:|\*{4})[^\s'\",;&}\])]+"
+        rf"(?i)((?<![:\w-])[\w-]*(?:{_WORDS})\w*['\"]?\s*[:=]\s*(?:b?['\"])?)"
+        r"(?!arn:|\*{4})[^\s'\",;&{}\[\])]+"
     ),
+    re.compile(rf"(?i)((?:{_WORDS})\w*=(?:b?['\"])?)(?!arn:|\*{{4}})[^\s'\",;&{{}}\[\])]+"),
     # an item of an environment: the name tells, the value stands beside it
     re.compile(
         rf"(?i)(name['\"]?\s*[:=]\s*['\"]?[\w.-]*(?:{_WORDS})[\w.-]*['\"]?,\s*"

@@ -160,6 +160,7 @@ def lived(stub_server, tmp_path_factory):
         "ECSLAB_PORT": str(stub_server.port),
         "ECSLAB_HOME": str(home),
         "ECSLAB_LANG": "en",
+        "ECSLAB_PROGRESS": str(home / "class"),
     }
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
     client = NotebookClient(book, timeout=120, kernel_name="python3", allow_errors=True,
@@ -212,6 +213,7 @@ def test_only_the_two_files_that_must_keep_secrets_do_and_only_their_owner_may_r
     _book, server, _environment = lived
     home = server.state.parent
     files = [path for path in home.rglob("*") if path.is_file()]
+    assert any(path.parent.parent.name == "class" for path in files)  # the progress record
     keeping = {path.name for path in files if found_in(path.read_bytes())}
     assert keeping == KEEPS
     for path in files:
