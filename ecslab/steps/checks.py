@@ -109,7 +109,7 @@ def _task(bench: Bench, cluster: str) -> Checked:
     seen = observe(bench, cluster)
     running = [task for task in seen.tasks if task.status == "RUNNING"]
     if running:
-        return Checked(True, _("{count} tasks are RUNNING.", count=len(running)))
+        return Checked(True, _("Tasks that are RUNNING: {count}.", count=len(running)))
     return Checked(False, *_why_no_task(seen))
 
 

@@ -197,5 +197,6 @@ _CSS = """
   overflow-wrap:anywhere}
 .ecslab-arn .chip small{color:var(--jp-ui-font-color2,#5f6b7a);font-size:11px}
 .ecslab-arn td,.ecslab-arn th{text-align:left!important;overflow-wrap:anywhere}
+.ecslab-arn td:nth-child(2){white-space:nowrap}
 </style>
 """

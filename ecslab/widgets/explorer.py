@@ -98,7 +98,8 @@ class CapacityExplorer:
             w.VBox([w.HTML(block("ecslab-help", n)), c])
             for n, c in zip(names, controls, strict=True)
         ]
-        return w.VBox([w.HBox(boxes), w.HTML(block("ecslab-help", note))])
+        row = w.HBox(boxes, layout=w.Layout(flex_flow="row wrap", grid_gap="4px 16px"))
+        return w.VBox([row, w.HTML(block("ecslab-help", note))])
 
     def _show(self, _change: object = None) -> None:
         ec2, fargate = self.bills()

@@ -1,5 +1,6 @@
 """The diagram that follows a cluster."""
 
+import datetime
 import threading
 import time
 from dataclasses import replace
@@ -180,3 +181,17 @@ def test_what_ecs_says_of_services_is_told_once_with_short_ids_but_not_what_was_
     assert "(task bbbbbbbb)" in live.history.value
     assert live.history.value.count("has started") == 1
     assert "steady" not in live.history.value
+
+
+def test_what_a_fast_clock_says_of_later_stands_in_the_log_when_it_was_seen():
+    state = {"events": ()}
+
+    def look():
+        return replace(shot("RUNNING"), at=3600.0, events=state["events"])
+
+    live = LiveDiagram(look, draw, every=0.01).start()
+    state["events"] = (EventView(9999.0, "web", "(service web) has reached a steady state."),)
+    until(lambda: "steady" in live.history.value)
+    live.stop()
+    seen = datetime.datetime.fromtimestamp(3600.0).strftime("%H:%M:%S")
+    assert f"<time>{seen}</time>(service web) has reached a steady state." in live.history.value
