@@ -143,6 +143,14 @@ def test_who_presses_stop_while_aws_throttles_does_not_wait_for_it(front: Front,
     front.mend()
 
 
+def test_a_refused_connection_is_got_over(front: Front, lab: Lab) -> None:
+    front.arm(lambda request, call: "refused" if call == 1 and request.attempt == 1 else "")
+    assert lab.create_cluster(template="FARGATE").arn
+    assert lab.check("start")
+    assert [one.fault for one in front.struck] == ["refused"]
+    front.mend()
+
+
 def test_a_wait_goes_on_through_a_short_loss_of_the_connection(
     front: Front, lab: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,7 +28,7 @@ from tests.sandbox.serving import Served
 
 # A door that stays shut for a while takes several attempts, each off botocore's allowance of them.
 ONCE = tuple(one for one in PASSING if one != "refused")
-QUICK = ("throttled", "503", "closed", "lost", "lost", "refused")
+QUICK = ("throttled", "503", "closed", "lost", "lost", "front")
 
 
 SHORT = (flow.connected, flow.cluster, flow.definition, flow.task, flow.looks, flow.service,
