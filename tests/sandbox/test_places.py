@@ -21,3 +21,13 @@ def test_from_among_the_notebooks_it_is_the_folder_that_holds_them(tmp_path, mon
 def test_a_folder_that_is_named_is_taken_as_it_is(tmp_path):
     folder = tmp_path / "notebooks" / "ja"
     assert places.workspace(folder) == Path(folder)
+
+
+def test_a_file_of_ones_own_is_closed_to_others_even_if_it_was_open_before(tmp_path):
+    path = tmp_path / "facts.jsonl"
+    path.write_text("before\n")
+    path.chmod(0o644)
+    with places.own_file(path, "a") as file:
+        file.write("after\n")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_text() == "before\nafter\n"
