@@ -26,6 +26,7 @@ from ecslab.runtime.port import (
     ContainerSpec,
     Emit,
     Found,
+    Held,
     Instruction,
     Key,
     Line,
@@ -126,6 +127,10 @@ class DockerRuntime:
             with contextlib.suppress(not_found()):
                 found.append(self._take_over(self._api.inspect_container(there["Id"])))
         return found
+
+    def held(self) -> list[Held]:
+        """Every container of this sandbox the engine knows."""
+        return [inside.held(there) for there in self._labelled(f"{making.KIND}=container")]
 
     def addresses(self) -> dict[Address, Address]:
         """Ports that had to be opened elsewhere, for this machine lacks their address."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
+from ecslab.runtime import making
 from ecslab.runtime.client import api_error, words
-from ecslab.runtime.port import Line, Look, Ran, Usage
+from ecslab.runtime.port import Held, Key, Line, Look, Ran, Usage
 
 OUTPUT_LIMIT = 64 * 1024
 """Bytes of a command's output that are kept."""
@@ -53,6 +54,17 @@ def look(api: Any, there: str) -> Look | None:
         created_at=str(seen.get("Created") or ""),
         started_at=str(seen["State"].get("StartedAt") or ""),
     )
+
+
+def held(row: Mapping[str, Any]) -> Held:
+    """A container from the engine's list of them."""
+    key = Key(row["Labels"][making.TASK], row["Labels"][making.CONTAINER])
+    ports = {
+        (one.get("IP", ""), int(one["PublicPort"]), str(one["Type"]))
+        for one in row.get("Ports") or ()
+        if one.get("PublicPort")
+    }
+    return Held(key, row.get("State") == "running", tuple(sorted(ports)))
 
 
 def stats(api: Any, there: str) -> Mapping[str, Any] | None:

@@ -256,6 +256,15 @@ class Found:
     health: HealthStatus = "UNKNOWN"
 
 
+class Held(NamedTuple):
+    """A container that is there now, and the host ports it keeps from others."""
+
+    key: Key
+    running: bool
+    ports: tuple[tuple[str, int, str], ...] = ()
+    """Address, port and protocol."""
+
+
 class Line(NamedTuple):
     """What a container wrote. `at` in nanoseconds since the epoch, of this machine's clock."""
 
@@ -319,6 +328,9 @@ class Runtime(Protocol):
 
     def adopt(self) -> list[Found]:
         """What is left of an earlier run, found by its labels."""
+
+    def held(self) -> list[Held]:
+        """Every container there is now, as the engine tells; stopped ones among them."""
 
     def addresses(self) -> dict[Address, Address]:
         """Where host ports are really open, for those that had to go elsewhere."""

@@ -22,6 +22,7 @@ from ecslab.runtime.port import (
     ContainerSpec,
     Emit,
     Found,
+    Held,
     Instruction,
     Key,
     Line,
@@ -123,6 +124,14 @@ class StubRuntime:
     def adopt(self) -> list[Found]:
         """Nothing survives: simulated containers live in this process alone."""
         return []
+
+    def held(self) -> list[Held]:
+        """The ledger: who runs, and who has which port."""
+        with self._lock:
+            return [
+                Held(key, one.running, tuple(at for at, who in self._ports.items() if who == key))
+                for key, one in self._containers.items()
+            ]
 
     def addresses(self) -> dict[Address, Address]:
         """Ports that had to be opened elsewhere."""

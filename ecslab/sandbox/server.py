@@ -179,7 +179,12 @@ class Server:
             self._neighbour,
             operations=cp.OPERATIONS.keys(),
             routes=control.routes(
-                asks={"status": self._status, "story": self._story, "addresses": self._addresses},
+                asks={
+                    "status": self._status,
+                    "story": self._story,
+                    "containers": self._containers,
+                    "addresses": self._addresses,
+                },
                 acts={
                     "stop": self._stop,
                     "reset": self._reset,
@@ -277,6 +282,10 @@ class Server:
         task = to_interrupt(self.kernel.state, words.get("task", ""))
         self.kernel.report(SpotInterrupted(task.arn, self.clock.now()))
         return {"task": task.arn}
+
+    def _containers(self, words: control.Words) -> dict[str, Any]:
+        """What the runtime holds now, from its own books."""
+        return {"containers": [one._asdict() for one in self.runtime.held()]}
 
     def _stop(self, words: control.Words) -> dict[str, Any]:
         self.end()

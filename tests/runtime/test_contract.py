@@ -56,6 +56,19 @@ def test_a_port_is_shut_after_the_end(stage, free_port):
         fetch((stage.host_ip, free_port))
 
 
+def test_what_is_there_can_be_listed_with_the_ports_it_holds(stage, free_port):
+    """A stopped container is there still, and holds no port."""
+    stage.run(behaviour="serves", ports=[(80, free_port)])
+    (held,) = stage.runtime.held()
+    assert (held.key, held.running) == (stage.key(), True)
+    assert held.ports == ((stage.host_ip, free_port, "tcp"),)
+    stage.runtime.submit(port.Stop(stage.key(), 0))
+    stage.wait(port.Exited, key=stage.key())
+    assert stage.runtime.held() == [(stage.key(), False, ())]
+    stage.runtime.submit(port.Remove(stage.task))
+    until_empty(stage.runtime.held)
+
+
 def test_a_host_port_cannot_be_had_twice(stage, free_port):
     stage.run("one", behaviour="serves", ports=[(80, free_port)])
     second = stage.run("two", behaviour="serves", ports=[(80, free_port)])
@@ -160,3 +173,10 @@ def test_what_it_uses_grows_while_it_works_and_ends_with_it(stage):
     stage.runtime.submit(port.Stop(stage.key(), 0))
     stage.wait(port.Exited, key=stage.key())
     assert stage.runtime.usage(stage.key()) is None
+
+
+def until_empty(look, seconds=10):
+    end = time.monotonic() + seconds
+    while look():
+        assert time.monotonic() < end, look()
+        time.sleep(0.02)
