@@ -48,6 +48,10 @@ So a task is seen PENDING for a moment, as it is on AWS.
 """
 
 
+SIMULATED = 8.0
+"""Simulated containers are waited for at least an eighth as long as real ones: half a minute."""
+
+
 def restore(facts: FactLog) -> tuple[cp.State, float]:
     """The state a log leads to, and the moment of its last fact (0 for an empty log)."""
     state, last = cp.State.empty(), 0.0
@@ -200,8 +204,16 @@ class Kernel:
             forgets=self._forgets,
             take_up=TAKE_UP,
             prepare=self._prepare,
-            patience=1.0 if self._runtime.simulated else max(1.0, self._clock.speed),
+            patience=self._patience(),
         )
+
+    def _patience(self) -> float:
+        """What multiplies the agents' waits for the runtime: a fast clock leaves it its time.
+
+        A simulated one needs but little: the neighbours may have to be loaded first, for instance.
+        """
+        needed = self._clock.speed / (SIMULATED if self._runtime.simulated else 1.0)
+        return max(1.0, needed)
 
     def _context(self, region: str) -> cp.Context:
         return cp.Context(
