@@ -39,18 +39,19 @@ def make_app(
     routes: Mapping[str, WsgiApp] | None = None,
     record: Callable[[Call], None] | None = None,
     region: str = "us-east-1",
+    accepts: Callable[[str], bool] | None = None,
 ) -> WsgiApp:
     """The WSGI app of the sandbox.
 
     `ecs` answers the ECS `operations` (it is called from many threads); `neighbours` takes every
     other AWS request; `routes` maps exact paths, or prefixes that end in "/", to WSGI apps of the
     server's own (`/_ecslab/status`); `record` hears of each ECS call; `region` is for
-    unsigned requests.
+    unsigned requests; `accepts` says which hosts requests may be for (default: this machine's).
     """
     own = dict(routes or {})
 
     def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        refusal = _refusal(environ)
+        refusal = _refusal(environ, accepts or is_loopback)
         if refusal:
             return _text(start_response, "403 Forbidden", refusal)
         path = environ.get("PATH_INFO", "/")
@@ -68,9 +69,9 @@ def make_app(
     return app
 
 
-def _refusal(environ: Environ) -> str:
+def _refusal(environ: Environ, accepts: Callable[[str], bool]) -> str:
     host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
-    if not is_loopback(f"//{host}"):
+    if not accepts(f"//{host}"):
         return f"Host {host[:100]!r} is refused: this endpoint is for this machine only."
     origin = environ.get("HTTP_ORIGIN", "")
     if origin and not is_loopback(origin):

@@ -71,7 +71,11 @@ def _plain(words, name, run, summary, example="") -> Parser:  # type: ignore[no-
 
 
 def _serving(words, name, run, summary) -> None:  # type: ignore[no-untyped-def]  # argparse's own types are private
-    example = f"ecslab sandbox {name}\necslab sandbox {name} --runtime stub --speed 10"
+    example = (
+        f"ecslab sandbox {name}\necslab sandbox {name} --runtime stub --speed 10\n"
+        f"ecslab sandbox {name} --class learners.txt\n"
+        f"ecslab sandbox {name} --learners 30 --host 192.0.2.10"
+    )
     parser = _plain(words, name, run, summary, example)
     add = parser.add_argument
     add(
@@ -99,6 +103,30 @@ def _serving(words, name, run, summary) -> None:  # type: ignore[no-untyped-def]
         action="store_true",
         help=str(_("containers may have power over this machine")),
     )
+    _for_a_class(parser)
+
+
+def _for_a_class(parser: Parser) -> None:
+    group = parser.add_argument_group(str(_("for a class")))
+    add = group.add_argument
+    add(
+        "--class",
+        dest="listed",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help=str(
+            _("a token for each learner in FILE (a name a line); each sees only the own things. "
+              "A learner sets ECSLAB_URL and ECSLAB_TOKEN")
+        ),
+    )  # fmt: skip
+    add("--learners", type=int, metavar="N", help=str(_("a token for each of N learners")))
+    add(
+        "--host",
+        default=places.LOOPBACK,
+        metavar="ADDRESS",
+        help=str(_("let other machines reach it at this address; for a class only")),
+    )
 
 
 def _options(arguments: argparse.Namespace) -> sandbox.Options:
@@ -110,11 +138,37 @@ def _options(arguments: argparse.Namespace) -> sandbox.Options:
         arguments.allow_privileged,
         tuple(arguments.allow_mount),
         arguments.workspace,
+        arguments.host,
+        in_class=arguments.listed is not None or arguments.learners is not None,
     )
 
 
+def _prepared(arguments: argparse.Namespace) -> sandbox.Options:
+    """The options; for a class its tokens are made first."""
+    options = _options(arguments)
+    if options.in_class:
+        from ecslab.sandbox import classroom
+
+        made = classroom.prepare(options, arguments.listed or "", arguments.learners)
+        # On stderr, and no token with it: a log of the server is no place for secrets.
+        print(
+            _("A class of {learners}: one line for each, and one for you, is in {file}. "
+              "Requests without a token are refused.",
+              learners=made.learners, file=made.handout),
+            file=sys.stderr,
+        )  # fmt: skip
+    if not places.is_this_machine(options.host):
+        print(
+            _("It listens on {host}: everybody who reaches that address may try a token, and what "
+              "is sent is not encrypted. Use it in a network you trust. Pages of tasks "
+              "(127.0.x.y) open on this machine only.", host=options.host),
+            file=sys.stderr,
+        )  # fmt: skip
+    return options
+
+
 def _start(arguments: argparse.Namespace) -> int:
-    found, fresh = sandbox.start_with(_options(arguments))
+    found, fresh = sandbox.start_with(_prepared(arguments))
     print(_("The sandbox was started.") if fresh else _("The sandbox runs already."))
     _show(found)
     return 0
@@ -123,7 +177,7 @@ def _start(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from ecslab.sandbox.server import serve
 
-    serve(_options(arguments))
+    serve(_prepared(arguments))
     return 0
 
 

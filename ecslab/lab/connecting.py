@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ecslab.lab.aws_session import ATTEMPTS, aws_session
 from ecslab.lab.base import Place
+from ecslab.lab.classroom import far_away, names_in_class
 from ecslab.lab.consent import agree
 from ecslab.lab.core import Lab
 from ecslab.lab.names import my_names
@@ -92,8 +93,8 @@ def _sandbox(live: Callable[..., object] | None) -> Lab:
     from ecslab.lab.sandbox_session import session_at
 
     found = sandbox.ensure_running()
-    session = session_at(found.url, found.region, sandbox.ACCESS_KEY, sandbox.SECRET_KEY)
-    names = my_names()
+    session = session_at(sandbox.endpoint(), found.region, *sandbox.keys())
+    names = names_in_class(session) or my_names()
     bench = Bench(
         session,
         tags=names.tags,
@@ -109,7 +110,12 @@ def _sandbox(live: Callable[..., object] | None) -> Lab:
     )
     bench.recent.listen(session)
     place = Place(
-        "sandbox", found.url, found.account, found.region, found.runtime, found.runtime_note
+        "sandbox",
+        sandbox.endpoint(),
+        found.account,
+        found.region,
+        found.runtime,
+        far_away() or found.runtime_note,
     )
     return Lab(bench, names, place, _recorded(session), live, sandbox.environment())
 

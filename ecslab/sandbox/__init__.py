@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from ecslab.api.classroom import roster
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
 from ecslab.sandbox import places, probe
@@ -26,6 +27,7 @@ __all__ = [
     "ensure_running",
     "environment",
     "interrupt",
+    "keys",
     "locate",
     "open_session",
     "options",
@@ -60,8 +62,23 @@ def start(
 
 
 def ensure_running() -> Status:
-    """The sandbox of this learner; started if none runs."""
-    return status() or start()
+    """The sandbox of this learner; started if none runs. A class's is never started by a learner.
+
+    Raises `EcslabError` where that one does not answer.
+    """
+    found = status()
+    if found is None and places.class_place() is not None:
+        raise EcslabError(
+            _("The sandbox of the class does not answer at {url}.", url=endpoint()),
+            _("Ask your instructor whether it runs, and compare ECSLAB_URL."),
+        )
+    return found or start()
+
+
+def keys() -> tuple[str, str]:
+    """Access key and secret key: of the token of a class (``ECSLAB_TOKEN``), else any will do."""
+    token = roster.environment_token(os.environ)
+    return roster.keys_of(token) if token else (ACCESS_KEY, SECRET_KEY)
 
 
 def locate(ip: str, port: int, sandbox_port: int | None = None) -> tuple[str, int]:
@@ -117,15 +134,17 @@ def _act(path: str, port: int) -> dict[str, Any]:
 
 def endpoint(port: int | None = None) -> str:
     """The URL that ECS and its neighbours answer at."""
-    return places.url_of(places.port(port))
+    number = places.port(port)
+    return f"http://{places.host_of(number)}:{number}"
 
 
 def environment(port: int | None = None) -> dict[str, str]:
     """The standard variables that point aws-cli, boto3, Terraform … at the sandbox."""
+    access_key, secret_key = keys()
     return {
         "AWS_ENDPOINT_URL": endpoint(port),
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_ACCESS_KEY_ID": access_key,
+        "AWS_SECRET_ACCESS_KEY": secret_key,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",

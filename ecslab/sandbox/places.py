@@ -14,6 +14,7 @@ from ecslab.model.errors import EcslabError
 _ = translator("sandbox")
 
 DEFAULT_PORT = 4510
+LOOPBACK = "127.0.0.1"
 
 
 def home() -> Path:
@@ -41,12 +42,15 @@ def workspace(chosen: str | os.PathLike[str] | None = None) -> Path:
 
 
 def port(chosen: int | None = None) -> int:
-    """The port of the sandbox: the one chosen, else ``ECSLAB_PORT``, else 4510.
+    """The port of the sandbox: chosen, else ``ECSLAB_URL``'s, else ``ECSLAB_PORT``, else 4510.
 
     Raises `EcslabError` when it is no port.
     """
     if chosen is not None:
         return _checked(chosen, str(chosen), "--port")
+    there = class_place()
+    if there is not None:
+        return there[1]
     text = os.environ.get("ECSLAB_PORT")
     if not text:
         return DEFAULT_PORT
@@ -60,6 +64,39 @@ def _checked(number: int, text: str, source: str) -> int:
         _("{source} is {text!r}, which is not a port.", source=source, text=text),
         _("Give a number from 1 to 65535."),
     )
+
+
+def class_place() -> tuple[str, int] | None:
+    """Host and port of a class's sandbox, as ``ECSLAB_URL`` says; None where nothing says so.
+
+    Raises `EcslabError` when it is no such URL.
+    """
+    text = os.environ.get("ECSLAB_URL", "").strip()
+    if not text:
+        return None
+    from urllib.parse import urlsplit
+
+    try:
+        url = urlsplit(text)
+        if url.scheme == "http" and url.hostname and url.path in ("", "/"):
+            return url.hostname, url.port or DEFAULT_PORT
+    except ValueError:
+        pass
+    raise EcslabError(
+        _("ECSLAB_URL is {text!r}, which is not the address of a sandbox.", text=text),
+        _("Copy the whole line again that your instructor gave you: http://ADDRESS:PORT."),
+    )
+
+
+def host_of(number: int) -> str:
+    """Where the sandbox with this port is: this machine, if ``ECSLAB_URL`` does not say else."""
+    there = class_place()
+    return there[0] if there is not None and there[1] == number else LOOPBACK
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether nobody but this machine reaches the address."""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def url_of(number: int) -> str:

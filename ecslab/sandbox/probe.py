@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
+import time
 from typing import Any
 
+from ecslab.api.classroom import control_key, roster
 from ecslab.locale import translator
 from ecslab.model.errors import EcslabError
+from ecslab.sandbox import places
 
 _ = translator("sandbox")
 
@@ -21,16 +25,19 @@ class NotOursError(EcslabError):
 
 
 def ask(
-    port: int, path: str, method: str = "GET", timeout: float = 2.0, host: str = "127.0.0.1"
+    port: int, path: str, method: str = "GET", timeout: float = 2.0, host: str = ""
 ) -> dict[str, Any] | None:
     """What the sandbox on `port` answers at ``/_ecslab/<path>``; None where nobody listens.
 
-    `timeout` is in seconds. Raises `NotOursError` when whoever listens is no sandbox of ours, and
-    `EcslabError` when the sandbox says that it could not do it.
+    `timeout` is in seconds; `host` is this machine's, or where ``ECSLAB_URL`` says. Who has the
+    token of a class (``ECSLAB_TOKEN``) signs with it. Raises `NotOursError` when whoever listens is
+    no sandbox of ours, and `EcslabError` when the sandbox says that it could not do it.
     """
-    connection = http.client.HTTPConnection(host, port, timeout=timeout)
+    where = host or places.host_of(port)
+    connection = http.client.HTTPConnection(where, port, timeout=timeout)
+    target = f"/_ecslab/{path}"
     try:
-        connection.request(method, f"/_ecslab/{path}", headers={HEADER: "1"})
+        connection.request(method, target, headers={HEADER: "1", **_signed(method, target)})
         response = connection.getresponse()
         body = response.read()
     except ConnectionRefusedError:
@@ -40,6 +47,15 @@ def ask(
     finally:
         connection.close()
     return _read(port, response.status, body)
+
+
+def _signed(method: str, target: str) -> dict[str, str]:
+    token = roster.environment_token(os.environ)
+    if not token:
+        return {}
+    return {
+        control_key.HEADER: control_key.sign(*roster.keys_of(token), method, target, time.time())
+    }
 
 
 def listens(port: int, host: str = "127.0.0.1") -> bool:

@@ -44,12 +44,18 @@ class Options:
     """Folders outside the workspace that containers may mount."""
     workspace: Path = Path()
     """Containers may mount what is inside it."""
+    host: str = places.LOOPBACK
+    """The address it listens on; another than this machine's own only for a class."""
+    in_class: bool = False
+    """Whether requests must be signed with the token of somebody in the class."""
 
     def arguments(self) -> list[str]:
         """The command line of ``ecslab sandbox serve`` that gives these options."""
         line = ["--port", str(self.port), "--state", str(self.state), "--runtime", self.runtime]
         line += ["--speed", str(self.speed), "--workspace", str(self.workspace)]
         line += ["--allow-privileged"] if self.allow_privileged else []
+        line += ["--host", self.host] if self.host != places.LOOPBACK else []
+        line += ["--class"] if self.in_class else []
         for folder in self.allow_mounts:
             line += ["--allow-mount", str(folder)]
         return line
@@ -63,8 +69,19 @@ def options(
     allow_privileged: bool = False,
     allow_mounts: tuple[str | os.PathLike[str], ...] = (),
     workspace: str | os.PathLike[str] | None = None,
+    host: str = places.LOOPBACK,
+    in_class: bool = False,
 ) -> Options:
-    """Options with what was left out taken from the environment; all paths absolute."""
+    """Options with what was left out taken from the environment; all paths absolute.
+
+    Raises EcslabError for a speed of nothing, and for a `host` others reach without a class.
+    """
+    if not places.is_this_machine(host) and not in_class:
+        raise EcslabError(
+            _("Only a class's sandbox listens on an address that others reach ({host}).",
+              host=host),
+            _("Add --class, so that every request has to be signed with a token."),
+        )  # fmt: skip
     if not speed > 0:
         raise EcslabError(
             _("A speed of {speed} does not move time.", speed=speed),
@@ -78,6 +95,8 @@ def options(
         allow_privileged=allow_privileged,
         allow_mounts=tuple(Path(folder).expanduser().absolute() for folder in allow_mounts),
         workspace=places.workspace(workspace),
+        host=host,
+        in_class=in_class,
     )
 
 

@@ -22,7 +22,7 @@ from ecslab.locale import LANGUAGES, Text, translator
 from ecslab.model.agent_messages import SpotInterrupted
 from ecslab.model.errors import EcslabError
 from ecslab.runtime.port import Event
-from ecslab.sandbox import balancing, control, places, runtimes
+from ecslab.sandbox import balancing, classroom, control, places, runtimes
 from ecslab.sandbox.clock import RunningClock
 from ecslab.sandbox.discreet import speak
 from ecslab.sandbox.factlog import FactLog
@@ -195,11 +195,14 @@ class Server:
             | self.surroundings.routes(),
             record=_record,
             region=sandbox.REGION,
+            accepts=classroom.accepts(self.options),
         )
+        if self.options.in_class:
+            app = classroom.door(app, self.options, ACCOUNT, self.neighbours.instances)
         try:
             return create_server(
                 app,
-                host="127.0.0.1",
+                host=self.options.host,
                 port=self.options.port,
                 threads=THREADS,
                 ident="ecslab",
