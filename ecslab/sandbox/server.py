@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 ACCOUNT = "123456789012"
 THREADS = 16
 """Requests answered at the same time; a notebook, a browser and a test need a few each."""
+CONNECTIONS = 2000
+"""Connections held at the same time: each client of each learner of a class keeps one or more."""
 WARM_AFTER = 1.0
 """Wall seconds until the neighbours are loaded, unless somebody asks for them before."""
 APART = 97
@@ -205,6 +207,8 @@ class Server:
                 host=self.options.host,
                 port=self.options.port,
                 threads=THREADS,
+                connection_limit=CONNECTIONS,
+                asyncore_use_poll=True,  # select() knows no file number above 1,023
                 ident="ecslab",
                 max_request_body_size=NEIGHBOUR_LIMIT,
             )
