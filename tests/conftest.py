@@ -23,14 +23,16 @@ settings.register_profile("nightly", max_examples=2000, deadline=None, print_blo
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if ON_CI else "dev"))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """Tests that share the engine or the browser stay on one worker each (pytest -n)."""
-    for item in items:
-        for mark in ("docker", "browser"):
-            if item.get_closest_marker(mark):
-                item.add_marker(pytest.mark.xdist_group(mark))
-                break
+def pytest_itemcollected(item):
+    """Tests that share the engine or the browser stay on one worker each (pytest -n).
+
+    xdist's workers read the groups as the first of all who modify the collection, so here it is
+    told as soon as there is an item.
+    """
+    for mark in ("docker", "browser"):
+        if item.get_closest_marker(mark):
+            item.add_marker(pytest.mark.xdist_group(mark))
+            break
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
