@@ -132,7 +132,7 @@ def _targets(served, ecs, tasks, group):
         for task in tasks
         if task["group"] in balanced
         for container in task["containers"]
-        for binding in container["networkBindings"]
+        for binding in container.get("networkBindings", ())
     )
     told = served.client("elbv2").describe_target_health(TargetGroupArn=group)
     targets = told["TargetHealthDescriptions"]

@@ -1,0 +1,207 @@
+"""Rules of services and tasks over boto3 on a whole server, one story each."""
+
+from __future__ import annotations
+
+import http.client
+from collections import Counter
+
+import pytest
+
+from ecslab import sandbox
+from tests.sandbox.serving import joined, launch, until
+from tests.sandbox.test_balancing import balancer
+from tests.sandbox.test_server import running
+
+WEB = {"name": "web", "image": "nginx:alpine", "memory": 64}
+PORTS = {"portMappings": [{"containerPort": 80}]}
+FARGATE = {
+    "networkMode": "awsvpc",
+    "requiresCompatibilities": ["FARGATE"],
+    "cpu": "256",
+    "memory": "512",
+}
+
+
+def cluster(served, instances=2):
+    ecs = served.client()
+    ecs.create_cluster(clusterName="web")
+    launch(served, instances)
+    until(lambda: joined(ecs, count=instances))
+    return ecs
+
+
+def service(ecs, name="web"):
+    return ecs.describe_services(cluster="web", services=[name])["services"][0]
+
+
+def steady(ecs, count, name="web"):
+    """Its tasks, once so many run and nothing else is left to do."""
+
+    def look():
+        one = service(ecs, name)
+        counts = (one["runningCount"], one["pendingCount"], one["desiredCount"])
+        return counts == (count, 0, count) and len(one["deployments"]) == 1
+
+    until(look)
+    arns = ecs.list_tasks(cluster="web", serviceName=name)["taskArns"]
+    return ecs.describe_tasks(cluster="web", tasks=arns)["tasks"]
+
+
+def homes(tasks):
+    return Counter(one["containerInstanceArn"] for one in tasks)
+
+
+@pytest.mark.parametrize("runtime", ["stub", pytest.param("docker", marks=pytest.mark.docker)])
+def test_a_container_starts_when_the_one_it_depends_on_succeeded(request, runtime):
+    served = request.getfixturevalue(f"{runtime}_sandbox")
+    ecs = cluster(served, 1)
+    first = {
+        "name": "first",
+        "image": "nginx:alpine",
+        "memory": 16,
+        "essential": False,
+        "command": ["true"],
+        "dockerLabels": {"ecslab.simulate.exit-code": "0"},
+    }
+    needs = {"dependsOn": [{"containerName": "first", "condition": "SUCCESS"}]}
+    ecs.register_task_definition(family="web", containerDefinitions=[first, {**WEB, **needs}])
+    ecs.register_task_definition(
+        family="fails",
+        containerDefinitions=[
+            {
+                **first,
+                "command": ["false"],
+                "dockerLabels": {"ecslab.simulate.exit-code": "1"},
+            },
+            {**WEB, **needs},
+        ],
+    )
+    (good,) = ecs.run_task(cluster="web", taskDefinition="web")["tasks"]
+    (bad,) = ecs.run_task(cluster="web", taskDefinition="fails")["tasks"]
+    there = {one["name"]: one for one in running(ecs, good["taskArn"])["containers"]}
+    assert there["first"]["exitCode"] == 0
+    assert there["web"]["lastStatus"] == "RUNNING"
+    ecs.get_waiter("tasks_stopped").wait(
+        cluster="web", tasks=[bad["taskArn"]], WaiterConfig={"Delay": 0.2, "MaxAttempts": 200}
+    )
+    (task,) = ecs.describe_tasks(cluster="web", tasks=[bad["taskArn"]])["tasks"]
+    assert task["stopCode"] == "TaskFailedToStart"
+    assert "dependency graph" in task["stoppedReason"]
+
+
+def test_a_restart_policy_runs_a_container_again_in_the_same_task(stub_sandbox):
+    ecs = cluster(stub_sandbox, 1)
+    policy = {"enabled": True, "restartAttemptPeriod": 60}
+    ends = {"ecslab.simulate.exit-code": "1", "ecslab.simulate.exit-after": "70"}
+    again = {**WEB, "restartPolicy": policy, "dockerLabels": ends}
+    once = {**WEB, "dockerLabels": ends}
+    for family, container in (("again", again), ("once", once)):
+        ecs.register_task_definition(family=family, containerDefinitions=[container])
+    arns = [
+        ecs.run_task(cluster="web", taskDefinition=family)["tasks"][0]["taskArn"]
+        for family in ("again", "once")
+    ]
+    ecs.get_waiter("tasks_stopped").wait(
+        cluster="web", tasks=arns[1:], WaiterConfig={"Delay": 0.2, "MaxAttempts": 200}
+    )
+    assert running(ecs, arns[0])["desiredStatus"] == "RUNNING"
+
+
+def test_a_daemon_has_one_task_on_each_instance_the_new_ones_too(stub_sandbox):
+    ecs = cluster(stub_sandbox)
+    ecs.register_task_definition(family="web", containerDefinitions=[WEB])
+    ecs.create_service(
+        cluster="web", serviceName="web", taskDefinition="web", schedulingStrategy="DAEMON"
+    )
+    assert sorted(homes(steady(ecs, 2)).values()) == [1, 1]
+    launch(stub_sandbox)
+    assert sorted(homes(steady(ecs, 3)).values()) == [1, 1, 1]
+
+
+def test_tasks_leave_a_draining_instance_and_survive_the_loss_of_one(stub_sandbox):
+    ecs = cluster(stub_sandbox, 3)
+    ecs.register_task_definition(family="web", containerDefinitions=[WEB])
+    ecs.create_service(cluster="web", serviceName="web", taskDefinition="web", desiredCount=3)
+    drained, lost = list(homes(steady(ecs, 3)))[:2]
+    ecs.update_container_instances_state(
+        cluster="web", containerInstances=[drained], status="DRAINING"
+    )
+    until(lambda: drained not in homes(steady(ecs, 3)))
+    (machine,) = ecs.describe_container_instances(cluster="web", containerInstances=[lost])[
+        "containerInstances"
+    ]
+    stub_sandbox.client("ec2").terminate_instances(InstanceIds=[machine["ec2InstanceId"]])
+    until(lambda: not {drained, lost} & homes(steady(ecs, 3)).keys())
+
+
+def test_rules_send_by_host_and_path(stub_sandbox):
+    """Two services behind one listener; what no rule takes goes to the first."""
+    ecs = cluster(stub_sandbox, 1)
+    name, first = balancer(stub_sandbox, HealthCheckIntervalSeconds=5)
+    elb = stub_sandbox.client("elbv2")
+    vpc = elb.describe_target_groups()["TargetGroups"][0]["VpcId"]
+    (made,) = elb.create_target_group(
+        Name="api", Protocol="HTTP", Port=80, VpcId=vpc, HealthCheckIntervalSeconds=5
+    )["TargetGroups"]
+    (one,) = elb.describe_load_balancers()["LoadBalancers"]
+    (listener,) = elb.describe_listeners(LoadBalancerArn=one["LoadBalancerArn"])["Listeners"]
+    for number, (field, value) in enumerate(
+        (("path-pattern", "/api/*"), ("host-header", "api.example.com")), 1
+    ):
+        elb.create_rule(
+            ListenerArn=listener["ListenerArn"],
+            Priority=number,
+            Conditions=[{"Field": field, "Values": [value]}],
+            Actions=[{"Type": "forward", "TargetGroupArn": made["TargetGroupArn"]}],
+        )
+    for family, group in (("web", first), ("api", made["TargetGroupArn"])):
+        ecs.register_task_definition(family=family, containerDefinitions=[{**WEB, **PORTS}])
+        door = {"targetGroupArn": group, "containerName": "web", "containerPort": 80}
+        ecs.create_service(
+            cluster="web",
+            serviceName=family,
+            taskDefinition=family,
+            desiredCount=1,
+            loadBalancers=[door],
+        )
+        until(lambda group=group: all_healthy(elb, group))
+    where = sandbox.locate(name, 80, stub_sandbox.port)
+    assert "web:1" in page(where, "/")
+    assert "api:1" in page(where, "/api/x")
+    assert "api:1" in page(where, "/", "api.example.com")
+
+
+def all_healthy(elb, group):
+    told = elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+    return told and all(one["TargetHealth"]["State"] == "healthy" for one in told)
+
+
+def page(where, path, host="web.example.com"):
+    client = http.client.HTTPConnection(*where, timeout=10)
+    try:
+        client.request("GET", path, headers={"Host": host})
+        return client.getresponse().read().decode()
+    finally:
+        client.close()
+
+
+def test_tasks_on_fargate_have_platform_storage_and_zones(stub_sandbox):
+    """Platform 1.4.0, 20 GiB unless more is asked for, spread over the subnets' zones."""
+    ecs = stub_sandbox.client()
+    ecs.create_cluster(clusterName="web")
+    more = {"ephemeralStorage": {"sizeInGiB": 50}}
+    ecs.register_task_definition(family="web", containerDefinitions=[WEB], **FARGATE, **more)
+    subnets = stub_sandbox.client("ec2").describe_subnets()["Subnets"][:2]
+    network = {"awsvpcConfiguration": {"subnets": [one["SubnetId"] for one in subnets]}}
+    ecs.create_service(
+        cluster="web",
+        serviceName="web",
+        taskDefinition="web",
+        desiredCount=4,
+        launchType="FARGATE",
+        networkConfiguration=network,
+    )
+    tasks = steady(ecs, 4)
+    assert {one["platformVersion"] for one in tasks} == {"1.4.0"}
+    assert {one["ephemeralStorage"]["sizeInGiB"] for one in tasks} == {50}
+    assert sorted(Counter(one["availabilityZone"] for one in tasks).values()) == [2, 2]
