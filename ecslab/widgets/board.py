@@ -32,8 +32,9 @@ CSS = """<style>
 .ecslab-board td.ecslab-number,.ecslab-board th.ecslab-number{text-align:right}
 .ecslab-board caption{text-align:left;font-weight:600;padding:0 0 6px;
   color:var(--jp-ui-font-color1,#212121)}
-.ecslab-board tr.ecslab-stuck{background:var(--jp-layout-color2,#f3f4f6)}
-.ecslab-board tr.ecslab-stuck th{border-left:6px solid var(--jp-error-color1,#b3261e)}
+.ecslab-board tr.ecslab-is-stuck{background:var(--jp-layout-color2,#f3f4f6)}
+.ecslab-board tr.ecslab-is-stuck th{border-left:6px solid var(--jp-error-color1,#b3261e)}
+.ecslab-board thead th,.ecslab-board tbody th{white-space:nowrap}
 .ecslab-board .ecslab-state{white-space:nowrap;font-weight:600}
 .ecslab-board .ecslab-error{overflow-wrap:anywhere;max-width:40em}
 .ecslab-board.ecslab-projector table{font-size:26px}
@@ -157,12 +158,16 @@ class LiveBoard:
 
 
 def table(board: Board) -> str:
-    """The board as HTML. A state is told by sign and word, its colour only adds to them."""
+    """The board as HTML. A state is told by sign and word, its colour only adds to them.
+
+    A column of errors in which nothing stands is left out: a projector needs the room.
+    """
+    columns = len(HEADS) if any(line.error for line in board.lines) else _ERROR
     heads = "".join(
         f'<th scope="col"{_class(column)}>{html.escape(str(head))}</th>'
-        for column, head in enumerate(HEADS)
+        for column, head in enumerate(HEADS[:columns])
     )
-    rows = "".join(map(_row, board.lines))
+    rows = "".join(_row(line, columns) for line in board.lines)
     caption = html.escape(str(board.headline()))
     return (
         f'<table role="table"><caption>{caption}</caption>'
@@ -170,10 +175,12 @@ def table(board: Board) -> str:
     )
 
 
-def _row(line: Line) -> str:
-    first, *rest = cells(line)
+def _row(line: Line, columns: int) -> str:
+    first, *rest = cells(line)[:columns]
     more = "".join(_column(column, cell, line) for column, cell in enumerate(rest, 1))
-    return f'<tr class="ecslab-{line.state}"><th scope="row">{html.escape(first)}</th>{more}</tr>'
+    return (
+        f'<tr class="ecslab-is-{line.state}"><th scope="row">{html.escape(first)}</th>{more}</tr>'
+    )
 
 
 def _column(column: int, cell: str, line: Line) -> str:

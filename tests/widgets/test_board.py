@@ -45,6 +45,13 @@ def test_a_state_is_a_sign_and_a_word_and_the_table_has_heads():
     assert "class: 2 learners, 1 stuck, 1 done with their step." in seen.words
 
 
+def test_a_column_of_errors_without_any_is_left_out():
+    """A projector needs the room; all rows have as many cells as there are heads."""
+    seen = Seen(table(CLASS.without_names()))
+    assert "Last error" not in seen.words
+    assert sum(tag in ("th", "td") for tag, _ in seen.tags) == 7 * 3
+
+
 def test_what_a_learner_wrote_is_text():
     """No error of a learner runs in the instructor's browser."""
     assert not [tag for tag, _ in Seen(table(CLASS)).tags if tag in ("img", "script")]
