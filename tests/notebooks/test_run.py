@@ -15,7 +15,7 @@ from tools.notebooks.files import LANGUAGES, names
 ALL = names(running.NOTEBOOKS, "ja")
 RUNTIMES = [
     pytest.param(("stub", 30), id="stub"),
-    pytest.param(("docker", 5), id="docker", marks=pytest.mark.docker),
+    pytest.param(("docker", 10), id="docker", marks=pytest.mark.docker),
 ]
 
 

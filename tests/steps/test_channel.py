@@ -36,6 +36,7 @@ def test_a_message_is_read_as_it_was_meant():
 @pytest.mark.parametrize(
     "data",
     [b"", b"short", output("abc", 0)[:-1], output("abc", 0)[:-1] + b"x"],
+    ids=["empty", "short", "a byte missing", "a byte too many"],
 )
 def test_a_damaged_message_is_refused(data):
     with pytest.raises(ValueError, match=r"too short|damaged"):
