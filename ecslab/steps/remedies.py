@@ -35,7 +35,7 @@ UNKNOWN = (
 UNSIGNED = ("SignatureDoesNotMatch", "InvalidSignatureException")
 CLOCK = ("RequestTimeTooSkewed", "RequestInTheFuture")
 NOT_ENABLED = ("OptInRequired", "SubscriptionRequiredException", "OptInRequiredException")
-POLICY = "iam/learner-policy.json"
+POLICY = "iam/README.md"
 """The least policy that suffices, as the repository has it."""
 
 _ACTION = re.compile(r"perform: ([\w-]+:\w+)")

@@ -1,8 +1,12 @@
-"""Rules of services and tasks over boto3 on a whole server, one story each."""
+"""Rules of services and tasks over boto3 on a whole server, one story each.
+
+Simulated on every run; the nightly one (`HYPOTHESIS_PROFILE=nightly`) tells them on Docker too.
+"""
 
 from __future__ import annotations
 
 import http.client
+import os
 from collections import Counter
 
 import pytest
@@ -20,6 +24,18 @@ FARGATE = {
     "cpu": "256",
     "memory": "512",
 }
+DOCKER = pytest.param("docker", marks=pytest.mark.docker)
+RUNTIMES = ["stub", DOCKER] if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else ["stub"]
+SAYS = (
+    "cd /usr/share/nginx/html; mkdir -p api; echo $NAME:1 | tee index.html > api/index.html;"
+    "exec nginx -g 'daemon off;'"
+)
+
+
+@pytest.fixture(params=RUNTIMES)
+def served(request):
+    """An empty sandbox."""
+    return request.getfixturevalue(f"{request.param}_sandbox")
 
 
 def cluster(served, instances=2):
@@ -51,7 +67,7 @@ def homes(tasks):
     return Counter(one["containerInstanceArn"] for one in tasks)
 
 
-@pytest.mark.parametrize("runtime", ["stub", pytest.param("docker", marks=pytest.mark.docker)])
+@pytest.mark.parametrize("runtime", ["stub", DOCKER])
 def test_a_container_starts_when_the_one_it_depends_on_succeeded(request, runtime):
     served = request.getfixturevalue(f"{runtime}_sandbox")
     ecs = cluster(served, 1)
@@ -89,12 +105,12 @@ def test_a_container_starts_when_the_one_it_depends_on_succeeded(request, runtim
     assert "dependency graph" in task["stoppedReason"]
 
 
-def test_a_restart_policy_runs_a_container_again_in_the_same_task(stub_sandbox):
-    ecs = cluster(stub_sandbox, 1)
+def test_a_restart_policy_runs_a_container_again_in_the_same_task(served):
+    ecs = cluster(served, 1)
     policy = {"enabled": True, "restartAttemptPeriod": 60}
     ends = {"ecslab.simulate.exit-code": "1", "ecslab.simulate.exit-after": "70"}
-    again = {**WEB, "restartPolicy": policy, "dockerLabels": ends}
-    once = {**WEB, "dockerLabels": ends}
+    once = {**WEB, "dockerLabels": ends, "command": ["sh", "-c", "sleep 8; exit 1"]}
+    again = {**once, "restartPolicy": policy}
     for family, container in (("again", again), ("once", once)):
         ecs.register_task_definition(family=family, containerDefinitions=[container])
     arns = [
@@ -107,19 +123,19 @@ def test_a_restart_policy_runs_a_container_again_in_the_same_task(stub_sandbox):
     assert running(ecs, arns[0])["desiredStatus"] == "RUNNING"
 
 
-def test_a_daemon_has_one_task_on_each_instance_the_new_ones_too(stub_sandbox):
-    ecs = cluster(stub_sandbox)
+def test_a_daemon_has_one_task_on_each_instance_the_new_ones_too(served):
+    ecs = cluster(served)
     ecs.register_task_definition(family="web", containerDefinitions=[WEB])
     ecs.create_service(
         cluster="web", serviceName="web", taskDefinition="web", schedulingStrategy="DAEMON"
     )
     assert sorted(homes(steady(ecs, 2)).values()) == [1, 1]
-    launch(stub_sandbox)
+    launch(served)
     assert sorted(homes(steady(ecs, 3)).values()) == [1, 1, 1]
 
 
-def test_tasks_leave_a_draining_instance_and_survive_the_loss_of_one(stub_sandbox):
-    ecs = cluster(stub_sandbox, 3)
+def test_tasks_leave_a_draining_instance_and_survive_the_loss_of_one(served):
+    ecs = cluster(served, 3)
     ecs.register_task_definition(family="web", containerDefinitions=[WEB])
     ecs.create_service(cluster="web", serviceName="web", taskDefinition="web", desiredCount=3)
     drained, lost = list(homes(steady(ecs, 3)))[:2]
@@ -130,15 +146,15 @@ def test_tasks_leave_a_draining_instance_and_survive_the_loss_of_one(stub_sandbo
     (machine,) = ecs.describe_container_instances(cluster="web", containerInstances=[lost])[
         "containerInstances"
     ]
-    stub_sandbox.client("ec2").terminate_instances(InstanceIds=[machine["ec2InstanceId"]])
+    served.client("ec2").terminate_instances(InstanceIds=[machine["ec2InstanceId"]])
     until(lambda: not {drained, lost} & homes(steady(ecs, 3)).keys())
 
 
-def test_rules_send_by_host_and_path(stub_sandbox):
+def test_rules_send_by_host_and_path(served):
     """Two services behind one listener; what no rule takes goes to the first."""
-    ecs = cluster(stub_sandbox, 1)
-    name, first = balancer(stub_sandbox, HealthCheckIntervalSeconds=5)
-    elb = stub_sandbox.client("elbv2")
+    ecs = cluster(served, 1)
+    name, first = balancer(served, HealthCheckIntervalSeconds=5)
+    elb = served.client("elbv2")
     vpc = elb.describe_target_groups()["TargetGroups"][0]["VpcId"]
     (made,) = elb.create_target_group(
         Name="api", Protocol="HTTP", Port=80, VpcId=vpc, HealthCheckIntervalSeconds=5
@@ -155,7 +171,10 @@ def test_rules_send_by_host_and_path(stub_sandbox):
             Actions=[{"Type": "forward", "TargetGroupArn": made["TargetGroupArn"]}],
         )
     for family, group in (("web", first), ("api", made["TargetGroupArn"])):
-        ecs.register_task_definition(family=family, containerDefinitions=[{**WEB, **PORTS}])
+        speaks = {"command": ["sh", "-c", SAYS], "environment": [{"name": "NAME", "value": family}]}
+        ecs.register_task_definition(
+            family=family, containerDefinitions=[{**WEB, **PORTS, **speaks}]
+        )
         door = {"targetGroupArn": group, "containerName": "web", "containerPort": 80}
         ecs.create_service(
             cluster="web",
@@ -165,9 +184,9 @@ def test_rules_send_by_host_and_path(stub_sandbox):
             loadBalancers=[door],
         )
         until(lambda group=group: all_healthy(elb, group))
-    where = sandbox.locate(name, 80, stub_sandbox.port)
+    where = sandbox.locate(name, 80, served.port)
     assert "web:1" in page(where, "/")
-    assert "api:1" in page(where, "/api/x")
+    assert "api:1" in page(where, "/api/")
     assert "api:1" in page(where, "/", "api.example.com")
 
 
@@ -185,13 +204,13 @@ def page(where, path, host="web.example.com"):
         client.close()
 
 
-def test_tasks_on_fargate_have_platform_storage_and_zones(stub_sandbox):
+def test_tasks_on_fargate_have_platform_storage_and_zones(served):
     """Platform 1.4.0, 20 GiB unless more is asked for, spread over the subnets' zones."""
-    ecs = stub_sandbox.client()
+    ecs = served.client()
     ecs.create_cluster(clusterName="web")
     more = {"ephemeralStorage": {"sizeInGiB": 50}}
     ecs.register_task_definition(family="web", containerDefinitions=[WEB], **FARGATE, **more)
-    subnets = stub_sandbox.client("ec2").describe_subnets()["Subnets"][:2]
+    subnets = served.client("ec2").describe_subnets()["Subnets"][:2]
     network = {"awsvpcConfiguration": {"subnets": [one["SubnetId"] for one in subnets]}}
     ecs.create_service(
         cluster="web",

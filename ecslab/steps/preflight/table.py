@@ -256,6 +256,11 @@ LEARNER: tuple[Grant, ...] = (
         (f"arn:aws:cloudwatch:*:*:alarm:TargetTracking-service/{PREFIX}*",),
     ),
     Grant(
+        "Exec",
+        (Action("ecs:ExecuteCommand", "lab", "lab.exec(task, command)"),),
+        (f"arn:aws:ecs:*:*:cluster/{PREFIX}*", f"arn:aws:ecs:*:*:task/{PREFIX}*"),
+    ),
+    Grant(
         "Logs",
         (Action("logs:GetLogEvents", "lab", "lab.logs(task), for a task that writes logs"),),
         (f"arn:aws:logs:*:*:log-group:/ecs/{PREFIX}*",),
