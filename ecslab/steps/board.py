@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -146,9 +147,14 @@ def cells(line: Line) -> list[str]:
 
 
 def _padded(row: list[str], rows: list[list[str]]) -> str:
-    widths = [max(len(one[column]) for one in rows) for column in range(len(row))]
-    padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+    widths = [max(_width(one[column]) for one in rows) for column in range(len(row))]
+    padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
     return "  " + "  ".join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Japanese letters take two."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
 
 
 def _cell(value: object) -> str:

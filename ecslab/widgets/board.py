@@ -25,7 +25,7 @@ PACES = 2.5
 LEAST = 1.0
 """Seconds between two looks at least."""
 CSS = """<style>
-.ecslab-form.ecslab-board{max-width:none}
+.ecslab-form.ecslab-board{max-width:none;overflow-x:auto}
 .ecslab-board table{border-collapse:collapse;font-size:13px;line-height:1.5;width:100%}
 .ecslab-board th,.ecslab-board td{padding:4px 10px;text-align:left;vertical-align:top;
   color:var(--jp-ui-font-color1,#212121);border-bottom:1px solid var(--jp-border-color2,#c8ccd0)}
@@ -34,9 +34,9 @@ CSS = """<style>
   color:var(--jp-ui-font-color1,#212121)}
 .ecslab-board tr.ecslab-is-stuck{background:var(--jp-layout-color2,#f3f4f6)}
 .ecslab-board tr.ecslab-is-stuck th{border-left:6px solid var(--jp-error-color1,#b3261e)}
-.ecslab-board thead th,.ecslab-board tbody th{white-space:nowrap}
-.ecslab-board .ecslab-state{white-space:nowrap;font-weight:600}
-.ecslab-board .ecslab-error{overflow-wrap:anywhere;max-width:40em}
+.ecslab-board th,.ecslab-board td:not(.ecslab-error){white-space:nowrap}
+.ecslab-board .ecslab-state{font-weight:600}
+.ecslab-board .ecslab-error{overflow-wrap:anywhere;min-width:22em;max-width:40em}
 .ecslab-board.ecslab-projector table{font-size:26px}
 .ecslab-board.ecslab-projector caption{font-size:32px}
 </style>"""

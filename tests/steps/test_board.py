@@ -3,6 +3,7 @@
 import csv
 import io
 
+from ecslab.locale import set_language
 from ecslab.steps import board
 from ecslab.steps.bench import Bench
 from ecslab.steps.board import Board, Line
@@ -117,3 +118,12 @@ def test_without_names_learners_are_marks_and_nothing_else_names_them():
     twins = (Line(KEN), Line("ecslab-mei-1a2bffff"))
     marks = [line.learner for line in Board("class", twins, 0.0).without_names().lines]
     assert marks == ["1a2b3c4d", "1a2bffff"]
+
+
+def test_its_columns_stand_below_each_other_in_japanese():
+    """On a screen of letters of one width, on which a Japanese one takes two columns."""
+    set_language("ja")
+    text = str(Board("class", (Line(KEN, "03-console", "task"),), 0.0))
+    _said, heads, line = text.splitlines()
+    step = heads.index("手順")
+    assert len(heads[:step].encode("euc_jp")) == line.index("task")
