@@ -25,7 +25,7 @@ PACES = 2.5
 LEAST = 1.0
 """Seconds between two looks at least."""
 CSS = """<style>
-.ecslab-form.ecslab-board{max-width:none;overflow-x:auto}
+.ecslab-form.ecslab-board{max-width:none}
 .ecslab-board table{border-collapse:collapse;font-size:13px;line-height:1.5;width:100%}
 .ecslab-board th,.ecslab-board td{padding:4px 10px;text-align:left;vertical-align:top;
   color:var(--jp-ui-font-color1,#212121);border-bottom:1px solid var(--jp-border-color2,#c8ccd0)}
@@ -33,12 +33,13 @@ CSS = """<style>
 .ecslab-board caption{text-align:left;font-weight:600;padding:0 0 6px;
   color:var(--jp-ui-font-color1,#212121)}
 .ecslab-board tr.ecslab-is-stuck{background:var(--jp-layout-color2,#f3f4f6)}
-.ecslab-board tr.ecslab-is-stuck th{border-left:6px solid var(--jp-error-color1,#b3261e)}
+.ecslab-board tr.ecslab-is-stuck>:first-child{border-left:6px solid var(--jp-error-color1,#b3261e)}
 .ecslab-board th,.ecslab-board td:not(.ecslab-error){white-space:nowrap}
 .ecslab-board .ecslab-state{font-weight:600}
-.ecslab-board .ecslab-error{overflow-wrap:anywhere;min-width:22em;max-width:40em}
-.ecslab-board.ecslab-projector table{font-size:26px}
-.ecslab-board.ecslab-projector caption{font-size:32px}
+.ecslab-board tr.ecslab-has-error>*{border-bottom:0}
+.ecslab-board .ecslab-error{overflow-wrap:anywhere;padding-top:0}
+.ecslab-board.ecslab-projector table{font-size:clamp(18px,1.7vw,34px)}
+.ecslab-board.ecslab-projector caption{font-size:1.2em}
 </style>"""
 _NUMBERS = (4, 5, 6)
 _STATE, _ERROR = 3, 7
@@ -160,14 +161,13 @@ class LiveBoard:
 def table(board: Board) -> str:
     """The board as HTML. A state is told by sign and word, its colour only adds to them.
 
-    A column of errors in which nothing stands is left out: a projector needs the room.
+    An error has a line of its own below its learner's: in a column it would be a tall, thin one.
     """
-    columns = len(HEADS) if any(line.error for line in board.lines) else _ERROR
     heads = "".join(
         f'<th scope="col"{_class(column)}>{html.escape(str(head))}</th>'
-        for column, head in enumerate(HEADS[:columns])
+        for column, head in enumerate(HEADS[:_ERROR])
     )
-    rows = "".join(_row(line, columns) for line in board.lines)
+    rows = "".join(_row(line) + (_error(line) if line.error else "") for line in board.lines)
     caption = html.escape(str(board.headline()))
     return (
         f'<table role="table"><caption>{caption}</caption>'
@@ -175,11 +175,18 @@ def table(board: Board) -> str:
     )
 
 
-def _row(line: Line, columns: int) -> str:
-    first, *rest = cells(line)[:columns]
+def _row(line: Line) -> str:
+    first, *rest = cells(line)[:_ERROR]
     more = "".join(_column(column, cell, line) for column, cell in enumerate(rest, 1))
+    kinds = f"ecslab-is-{line.state}" + (" ecslab-has-error" if line.error else "")
+    return f'<tr class="{kinds}"><th scope="row">{html.escape(first)}</th>{more}</tr>'
+
+
+def _error(line: Line) -> str:
+    said = f"{HEADS[_ERROR]}: {line.error}"
     return (
-        f'<tr class="ecslab-is-{line.state}"><th scope="row">{html.escape(first)}</th>{more}</tr>'
+        f'<tr class="ecslab-is-{line.state}"><td class="ecslab-error" colspan="{_ERROR}">'
+        f"{html.escape(said)}</td></tr>"
     )
 
 
@@ -194,4 +201,4 @@ def _column(column: int, cell: str, line: Line) -> str:
 def _class(column: int) -> str:
     if column in _NUMBERS:
         return ' class="ecslab-number"'
-    return {_STATE: ' class="ecslab-state"', _ERROR: ' class="ecslab-error"'}.get(column, "")
+    return ' class="ecslab-state"' if column == _STATE else ""
