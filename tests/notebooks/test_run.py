@@ -1,7 +1,12 @@
-"""Every notebook runs from top to bottom, in both languages, simulated and on real containers."""
+"""Every notebook runs from top to bottom, in both languages, simulated and on real containers.
+
+The code is the same in both languages, to the byte; so on real containers, which take their time,
+every run has the Japanese ones and the nightly run both.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +18,15 @@ from tests.notebooks.recorder import Recorded
 from tools.notebooks.files import LANGUAGES, names
 
 ALL = names(running.NOTEBOOKS, "ja")
-RUNTIMES = [
-    pytest.param(("stub", 30), id="stub"),
-    pytest.param(("docker", 10), id="docker", marks=pytest.mark.docker),
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+PLACES = [
+    *(pytest.param((lang, "stub", 30), id=f"{lang}-stub") for lang in LANGUAGES),
+    *(
+        pytest.param((lang, "docker", 10), id=f"{lang}-docker", marks=pytest.mark.docker)
+        for lang in (LANGUAGES if NIGHTLY else ("ja",))
+    ),
 ]
-
-
+"""Language, what runs the containers, how many times faster time passes."""
 NO_ENGINE = "unix:///nowhere/docker.sock"
 SHOWN: dict[str, dict[str, dict[str, str]]] = {
     "stub": {
@@ -39,19 +47,24 @@ SHOWN: dict[str, dict[str, dict[str, str]]] = {
 """What cells show: without an engine a sentence, with one what real containers answer."""
 
 
-@pytest.fixture(scope="module", params=RUNTIMES)
-def runtime(request: pytest.FixtureRequest) -> tuple[str, int]:
-    """What runs the containers, and how many times faster time passes."""
-    found: tuple[str, int] = request.param
-    if found[0] == "docker":
+@pytest.fixture(scope="module", params=PLACES)
+def place(request: pytest.FixtureRequest) -> tuple[str, str, int]:
+    """Where a notebook runs; its images are there."""
+    found: tuple[str, str, int] = request.param
+    if found[1] == "docker":
         request.getfixturevalue("web_images")
         request.getfixturevalue("endpoints_image")
     return found
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def lang(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(scope="module")
+def lang(place: tuple[str, str, int]) -> str:
+    return place[0]
+
+
+@pytest.fixture(scope="module")
+def runtime(place: tuple[str, str, int]) -> tuple[str, int]:
+    return place[1:]
 
 
 @pytest.fixture(scope="module")
