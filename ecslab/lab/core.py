@@ -153,7 +153,7 @@ class Lab(BoardForInstructors, ServiceSteps, ScalingSteps, InsideTasks):
         """Is this step done? What is missing, and a hint.
 
         step: "start", "cluster", "task-definition", "task", "page", "service", "balancer",
-        "autoscaling", "stopped", "fargate" or "clean"
+        "autoscaling", "stopped", "no-service", "fargate" or "clean"
         """
         with plainly(), watching():
             return check(self.bench, step, self._cluster(cluster))

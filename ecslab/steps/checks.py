@@ -227,6 +227,18 @@ def _stopped(bench: Bench, cluster: str) -> Checked:
     return Checked(True, _("The task {id} has stopped: {why}", id=last.id[:8], why=why))
 
 
+def _no_service(bench: Bench, cluster: str) -> Checked:
+    there = [one.name for one in observe(bench, cluster).services if one.status == "ACTIVE"]
+    if there:
+        return Checked(
+            False,
+            _("In the cluster {name} there is still: {services}.",
+              name=cluster, services=", ".join(there)),
+            _("Delete it: lab.delete_service(service). Its tasks end with it."),
+        )  # fmt: skip
+    return Checked(True, _("No service is left in the cluster {name}.", name=cluster))
+
+
 def _fargate(bench: Bench, _cluster: str) -> Checked:
     for arn in mine.definitions(bench, others=OTHERS):
         found = bench.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
@@ -263,6 +275,7 @@ CHECKS: dict[str, Callable[[Bench, str], Checked]] = {
     "autoscaling": _autoscaling,
     "balancer": _balancer,
     "stopped": _stopped,
+    "no-service": _no_service,
     "fargate": _fargate,
     "clean": _clean,
 }

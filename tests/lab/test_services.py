@@ -47,6 +47,16 @@ def test_the_check_of_the_load_balancer_opens_its_page(lab: Lab, web: TaskDefini
     assert "no healthy target" in str(lab.check("balancer"))
 
 
+def test_the_check_that_no_service_is_left_names_the_one_that_is(
+    lab: Lab, web: TaskDefinition
+) -> None:
+    service = lab.create_service(web, desired=1)
+    assert not lab.check("no-service")
+    assert f"there is still: {service.name}" in str(lab.check("no-service"))
+    lab.delete_service(service)
+    assert lab.check("no-service")
+
+
 def test_a_service_behind_a_load_balancer_answers_with_all_its_tasks(
     lab: Lab, web: TaskDefinition
 ) -> None:
