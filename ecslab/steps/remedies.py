@@ -36,7 +36,7 @@ UNSIGNED = ("SignatureDoesNotMatch", "InvalidSignatureException")
 CLOCK = ("RequestTimeTooSkewed", "RequestInTheFuture")
 NOT_ENABLED = ("OptInRequired", "SubscriptionRequiredException", "OptInRequiredException")
 POLICY = "iam/README.md"
-"""The least policy that suffices, as the repository has it."""
+"""Where the repository tells of the least policies that suffice."""
 
 _ACTION = re.compile(r"perform: ([\w-]+:\w+)")
 _CLOCK = re.compile(r"Signature (?:expired|not yet current)|is (?:now )?(?:earlier|later) than")

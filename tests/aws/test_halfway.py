@@ -118,7 +118,7 @@ def test_a_clean_up_that_was_stopped_goes_on_when_it_is_run_again(how: str, lab:
     [
         ("You have requested more vCPU capacity than your current vCPU limit of 0 allows", "vCPUs"),
         ("The maximum number of VPCs has been reached. (Service: Ec2, Status Code: 400)", "VPC"),
-        ("API: iam:CreateRole User: x is not authorized to perform: iam:CreateRole", "policy.json"),
+        ("API: iam:CreateRole User: x is not authorized to perform: iam:CreateRole", "iam/"),
         ("We currently do not have sufficient t2.micro capacity", "another type"),
         ("Something else", "Mend the cause"),
     ],

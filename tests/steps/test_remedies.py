@@ -71,14 +71,14 @@ def test_a_permission_that_lacks_is_named_with_the_policy_that_has_it(lang: str)
         said("UnauthorizedOperation", "You are not authorized.", "RunTask").replace("ec2", "ecs"),
     ):
         assert "ecs:RunTask" in text
-        assert "iam/learner-policy.json" in text
+        assert "iam/README.md" in text
 
 
 def test_what_the_organization_forbids_is_not_asked_of_the_policy() -> None:
     set_language("en")
     why = f"User: {ARN} is not authorized to perform: ecs:RunTask with an explicit deny in a service control policy"  # noqa: E501
     assert "organization forbids ecs:RunTask" in said("AccessDeniedException", why)
-    assert "learner-policy" not in said("AccessDeniedException", why)
+    assert "iam/" not in said("AccessDeniedException", why)
 
 
 @pytest.mark.parametrize("status", [500, 503])
