@@ -15,7 +15,7 @@ from ecslab.steps.bench import Bench
 from ecslab.steps.executing import Executed, execute
 from ecslab.steps.progress import Progress, Stopped
 from ecslab.steps.things import Task
-from tests.sandbox.serving import Served, joined, launch, until
+from tests.sandbox.serving import Served, connected, launch, until
 
 SLEEPS = {"image": "busybox:stable", "memory": 16, "command": ["sleep", "600"]}
 
@@ -26,7 +26,7 @@ def lab_with(served: Served, *names: str, **how: object) -> tuple[Lab, Task]:
     lab.cluster = "web"
     lab.client("ecs").create_cluster(clusterName="web")
     launch(served)
-    until(lambda: joined(lab.client("ecs")))
+    until(lambda: connected(lab.client("ecs")))
     made = lab.register_task_definition(
         containerDefinitions=[{"name": name, **SLEEPS} for name in names]
     )

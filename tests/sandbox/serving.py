@@ -101,12 +101,16 @@ def launch(served: Served, count: int = 1, user_data: str = USER_DATA) -> list[s
 
 
 def joined(ecs: Any, cluster: str = "web", count: int = 1) -> list[str] | None:
-    """The container instances of a cluster that tasks can go to, once there are so many."""
-    arns = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
-    if len(arns) < count:
+    """The container instances of a cluster, once there are so many."""
+    arns: list[str] = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
+    return arns if len(arns) >= count else None
+
+
+def connected(ecs: Any, cluster: str = "web", count: int = 1) -> list[str] | None:
+    """The same, once so many have an agent that is connected: before, no task goes there."""
+    arns = joined(ecs, cluster, count)
+    if not arns:
         return None
     told = ecs.describe_container_instances(cluster=cluster, containerInstances=arns)
-    there = [
-        one["containerInstanceArn"] for one in told["containerInstances"] if one["agentConnected"]
-    ]
-    return there if len(there) >= count else None
+    there = [one for one in told["containerInstances"] if one["agentConnected"]]
+    return arns if len(there) >= count else None

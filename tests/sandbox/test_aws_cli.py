@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ecslab import sandbox
-from tests.sandbox.serving import IMAGE, Served, joined, until
+from tests.sandbox.serving import IMAGE, Served, connected, until
 
 AWS = Path(sys.executable).parent / "aws"
 SLEEP = {
@@ -82,7 +82,7 @@ def test_the_tutorial_from_create_cluster_to_delete_cluster(aws):
     reservations = aws("ec2", "describe-instances", "--instance-ids", machine)["Reservations"]
     (found,) = reservations[0]["Instances"]
     assert (found["InstanceType"], found["ImageId"]) == ("t2.micro", image)
-    until(lambda: joined(aws.served.client(), "MyCluster"))
+    until(lambda: connected(aws.served.client(), "MyCluster"))
 
     homes = aws("ecs", "list-container-instances", *cluster)["containerInstanceArns"]
     assert len(homes) == 1

@@ -9,8 +9,8 @@ import pytest
 
 from ecslab import sandbox
 from ecslab.sandbox.balancing import host_of
-from tests.sandbox.serving import Served, until
-from tests.sandbox.test_server import joined, launch, running
+from tests.sandbox.serving import Served, connected, until
+from tests.sandbox.test_server import launch, running
 
 NGINX = {
     "name": "nginx",
@@ -79,7 +79,7 @@ def two_tasks(served):
     ecs = served.client()
     ecs.create_cluster(clusterName="web")
     (instance,) = launch(served)
-    until(lambda: joined(ecs))
+    until(lambda: connected(ecs))
     ecs.register_task_definition(family="nginx", containerDefinitions=[NGINX])
     made = ecs.run_task(cluster="web", taskDefinition="nginx", count=2)["tasks"]
     tasks = [running(ecs, one["taskArn"]) for one in made]

@@ -7,7 +7,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.serving import joined, launch, until
+from tests.sandbox.serving import connected, launch, until
 
 TRUST = json.dumps(
     {
@@ -29,7 +29,7 @@ def test_a_service_waits_for_the_role_of_its_tasks_and_a_task_is_refused_without
     ecs = stub_sandbox.client()
     ecs.create_cluster(clusterName="web")
     launch(stub_sandbox)
-    until(lambda: joined(ecs))
+    until(lambda: connected(ecs))
     container = {"name": "web", "image": "nginx:alpine", "memory": 64}
     ecs.register_task_definition(family="web", taskRoleArn=ROLE, containerDefinitions=[container])
     with pytest.raises(ClientError, match=f"ECS was unable to assume the role '{ROLE}'"):

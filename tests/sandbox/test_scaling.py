@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from tests.sandbox.serving import Served, joined, launch, until
+from tests.sandbox.serving import Served, connected, launch, until
 
 WEB = {
     "ServiceNamespace": "ecs",
@@ -43,7 +43,7 @@ class Shop:
         self.watch = served.client("cloudwatch")
         self.ecs.create_cluster(clusterName="web")
         launch(served)
-        until(lambda: joined(self.ecs))
+        until(lambda: connected(self.ecs))
         self.ecs.register_task_definition(family="web", containerDefinitions=[BUSY])
         self.ecs.create_service(
             cluster="web", serviceName="web", taskDefinition="web", desiredCount=1

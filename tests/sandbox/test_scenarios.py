@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from ecslab import sandbox
-from tests.sandbox.serving import joined, launch, until
+from tests.sandbox.serving import connected, launch, until
 from tests.sandbox.test_balancing import balancer
 from tests.sandbox.test_server import running
 
@@ -42,7 +42,7 @@ def cluster(served, instances=2):
     ecs = served.client()
     ecs.create_cluster(clusterName="web")
     launch(served, instances)
-    until(lambda: joined(ecs, count=instances))
+    until(lambda: connected(ecs, count=instances))
     return ecs
 
 

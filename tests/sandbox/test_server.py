@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from ecslab import sandbox
 from ecslab.sandbox import probe
-from tests.sandbox.serving import Served, joined, launch, until
+from tests.sandbox.serving import Served, connected, joined, launch, until
 
 NGINX = {
     "name": "nginx",
@@ -44,7 +44,7 @@ def web_cluster(served, instances=1):
     ecs = served.client()
     ecs.create_cluster(clusterName="web")
     launch(served, instances)
-    until(lambda: joined(ecs, count=instances))
+    until(lambda: connected(ecs, count=instances))
     ecs.register_task_definition(family="nginx", containerDefinitions=[NGINX])
     return ecs
 
@@ -104,7 +104,7 @@ def test_a_stopped_instance_is_disconnected_and_a_terminated_one_leaves(served):
     ec2.start_instances(InstanceIds=[machine["InstanceId"]])
     until(agent)
     ec2.terminate_instances(InstanceIds=[machine["InstanceId"]])
-    until(lambda: not joined(ecs, count=0))
+    until(lambda: not ecs.list_container_instances(cluster="web")["containerInstanceArns"])
 
 
 def test_after_sigkill_everything_is_there_again_and_the_task_goes_on(served):
@@ -116,7 +116,7 @@ def test_after_sigkill_everything_is_there_again_and_the_task_goes_on(served):
     served.start()
     again = the_task(served.client(), arn)
     assert (again["lastStatus"], again["startedAt"]) == ("RUNNING", before["startedAt"])
-    assert len(joined(served.client(), count=2)) == 2
+    assert len(until(lambda: connected(served.client(), count=2))) == 2
     there = served.client("ec2").describe_instances()["Reservations"]
     kept = [
         [(i["InstanceId"], i["PublicIpAddress"], i["PrivateIpAddress"]) for i in r["Instances"]]
@@ -192,7 +192,7 @@ def test_an_instance_whose_user_data_names_no_cluster_makes_default_and_joins_it
     launch(served, user_data="")
     ecs = served.client()
     until(lambda: "default" in str(ecs.list_clusters()["clusterArns"]))
-    assert until(lambda: joined(ecs, "default"))
+    assert until(lambda: connected(ecs, "default"))
 
 
 def test_another_region_has_clusters_and_instances_of_its_own(served):

@@ -10,9 +10,9 @@ import pytest
 
 from ecslab import sandbox
 from tests.load import RATE, Load
-from tests.sandbox.serving import until
+from tests.sandbox.serving import connected, until
 from tests.sandbox.test_balancing import NGINX, balancer, states
-from tests.sandbox.test_server import joined, launch
+from tests.sandbox.test_server import launch
 
 NAMES = {"cluster": "web", "services": ["web"]}
 
@@ -37,7 +37,7 @@ class Shop:
         )
         self.ecs.create_cluster(clusterName="web")
         launch(served, 2)
-        until(lambda: joined(self.ecs, count=2))
+        until(lambda: connected(self.ecs, count=2))
         self.register("v1")
         door = {"targetGroupArn": self.group, "containerName": "nginx", "containerPort": 80}
         self.ecs.create_service(

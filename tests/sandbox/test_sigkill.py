@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.sandbox.audit import everything, faults, live_tasks
-from tests.sandbox.serving import Served, joined, launch, until
+from tests.sandbox.serving import Served, connected, launch, until
 from tests.sandbox.test_balancing import balancer
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
@@ -39,7 +39,7 @@ class Shop:
         ecs = served.client()
         ecs.create_cluster(clusterName="web")
         launch(served, 2)
-        until(lambda: joined(ecs, count=2))
+        until(lambda: connected(ecs, count=2))
         ecs.register_task_definition(family="web", containerDefinitions=[WEB])
         door = {"targetGroupArn": self.group, "containerName": "web", "containerPort": 80}
         ecs.create_service(

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from ecslab import sandbox
 from ecslab.model.errors import EcslabError
 from tests.sandbox.audit import everything, faults, live_tasks, services
-from tests.sandbox.serving import Served, joined, launch, until
+from tests.sandbox.serving import Served, connected, joined, launch, until
 from tests.sandbox.test_balancing import balancer
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
@@ -42,7 +42,7 @@ class Town:
         )
         self.ecs.create_cluster(clusterName="web", capacityProviders=["FARGATE", "FARGATE_SPOT"])
         launch(served, 3)
-        until(lambda: joined(self.ecs, count=3))
+        until(lambda: connected(self.ecs, count=3))
         for family in self.families():
             self.register(family)
         for family in self.families():
@@ -159,7 +159,7 @@ class Town:
 
     def heal(self):
         """All instances serve, every service is there and is to have a good image."""
-        until(lambda: joined(self.ecs, count=3))
+        until(lambda: connected(self.ecs, count=3))
         self.ecs.update_container_instances_state(
             cluster="web", containerInstances=self.homes(), status="ACTIVE"
         )

@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from ecslab import sandbox
-from tests.sandbox.serving import Served, joined, launch, until
+from tests.sandbox.serving import Served, connected, joined, launch, until
 
 QUICK = {"Delay": 1, "MaxAttempts": 40}
 OURS = {"tasks_running", "tasks_stopped", "services_stable", "services_inactive"}
@@ -36,7 +36,7 @@ def ecs(served):
     client = served.client()
     client.create_cluster(clusterName="web")
     launch(served)
-    until(lambda: joined(client))
+    until(lambda: connected(client))
     container = {"name": "main", "image": "nginx:alpine", "memory": 64}
     client.register_task_definition(family="stays", containerDefinitions=[container])
     labels = {"ecslab.simulate.exit-code": "3", "ecslab.simulate.exit-after": "60"}
