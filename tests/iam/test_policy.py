@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fnmatch import fnmatchcase
+from functools import cache
 
 import botocore.session
 import pytest
@@ -27,6 +28,13 @@ NO_CALLS = ("iam:PassRole", "cloudformation:TagResource")
 APIS = {"elasticloadbalancing": "elbv2", "servicequotas": "service-quotas"}
 
 
+@cache
+def operations(api: str) -> list[str]:
+    """The operations of an API."""
+    return list(botocore.session.get_session().get_service_model(api).operation_names)
+
+
+@cache
 def made() -> dict[str, set[str]]:
     """What the notebooks are recorded to make: action → notebooks."""
     found: dict[str, set[str]] = {}
@@ -76,8 +84,7 @@ def test_every_action_is_one_of_an_api(action: str) -> None:
     if action in NO_CALLS:
         return
     service, name = action.split(":")
-    model = botocore.session.get_session().get_service_model(APIS.get(service, service))
-    assert [one for one in model.operation_names if fnmatchcase(one, name)]
+    assert [one for one in operations(APIS.get(service, service)) if fnmatchcase(one, name)]
 
 
 def test_every_type_of_the_template_says_what_cloudformation_calls_for_it() -> None:
