@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from ecslab import sandbox
-from tests.sandbox.serving import connected, launch, until
+from tests.sandbox.serving import IMAGE, USER_DATA, connected, launch, until
 from tests.sandbox.test_balancing import balancer
 from tests.sandbox.test_server import running
 
@@ -224,3 +224,50 @@ def test_tasks_on_fargate_have_platform_storage_and_zones(served):
     assert {one["platformVersion"] for one in tasks} == {"1.4.0"}
     assert {one["ephemeralStorage"]["sizeInGiB"] for one in tasks} == {50}
     assert sorted(Counter(one["availabilityZone"] for one in tasks).values()) == [2, 2]
+
+
+def test_a_service_on_instances_is_spread_over_the_zones(served):
+    """Two instances in one zone, one in the other: each zone has half of the tasks."""
+    ecs, ec2 = served.client(), served.client("ec2")
+    ecs.create_cluster(clusterName="web")
+    image = served.client("ssm").get_parameter(Name=IMAGE)["Parameter"]["Value"]
+    for subnet, count in zip(ec2.describe_subnets()["Subnets"], (2, 1), strict=False):
+        ec2.run_instances(
+            ImageId=image,
+            InstanceType="t2.micro",
+            MinCount=count,
+            MaxCount=count,
+            SubnetId=subnet["SubnetId"],
+            UserData=USER_DATA,
+        )
+    until(lambda: connected(ecs, count=3))
+    ecs.register_task_definition(family="web", containerDefinitions=[WEB])
+    ecs.create_service(cluster="web", serviceName="web", taskDefinition="web", desiredCount=4)
+    tasks = steady(ecs, 4)
+    assert sorted(Counter(one["availabilityZone"] for one in tasks).values()) == [2, 2]
+
+
+def test_a_task_that_leaves_stays_for_the_deregistration_delay(served):
+    """It takes no new requests and may end the old ones: 30 seconds here, by its own times."""
+    ecs, elb = cluster(served, 1), served.client("elbv2")
+    _name, group = balancer(served, HealthCheckIntervalSeconds=5)
+    delay = {"Key": "deregistration_delay.timeout_seconds", "Value": "30"}
+    elb.modify_target_group_attributes(TargetGroupArn=group, Attributes=[delay])
+    ecs.register_task_definition(family="web", containerDefinitions=[{**WEB, **PORTS}])
+    ecs.create_service(
+        cluster="web",
+        serviceName="web",
+        taskDefinition="web",
+        desiredCount=1,
+        loadBalancers=[{"targetGroupArn": group, "containerName": "web", "containerPort": 80}],
+    )
+    soon = {"Delay": 1, "MaxAttempts": 90}
+    ecs.get_waiter("services_stable").wait(cluster="web", services=["web"], WaiterConfig=soon)
+    arns = ecs.list_tasks(cluster="web", serviceName="web")["taskArns"]
+    ecs.get_waiter("tasks_running").wait(cluster="web", tasks=arns, WaiterConfig=soon)
+    until(lambda: all_healthy(elb, group))
+    ecs.update_service(cluster="web", service="web", desiredCount=0)
+    ecs.get_waiter("tasks_stopped").wait(cluster="web", tasks=arns, WaiterConfig=soon)
+    (task,) = ecs.describe_tasks(cluster="web", tasks=arns)["tasks"]
+    assert (task["stoppedAt"] - task["stoppingAt"]).total_seconds() >= 30
+    assert elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"] == []
