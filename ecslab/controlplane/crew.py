@@ -20,6 +20,9 @@ lingering   it is to stop and has not begun to (its load balancer targets are dr
 ending      its containers are being stopped
 """
 ALIVE: tuple[Rank, ...] = ("starting", "fresh", "unproven", "ready", "ill")
+SHIELDED: tuple[Rank, ...] = ("starting", "fresh", "unproven", "ready")
+"""What protection is for: scaling in and deployments leave such tasks alone (developer guide, task
+scale-in protection). A task whose check failed is replaced all the same."""
 
 
 def rank(task: Task) -> Rank | None:
@@ -39,6 +42,11 @@ def rank(task: Task) -> Rank | None:
     return "unproven" if task.checked or task.doors else "fresh"
 
 
+def is_shielded(task: Task, rank: Rank) -> bool:
+    """Whether a task of this rank is left alone when others are stopped."""
+    return rank in SHIELDED and task.protected_until is not None
+
+
 class Crew(NamedTuple):
     """Tasks of one deployment, and how many of them have each rank."""
 
@@ -49,8 +57,11 @@ class Crew(NamedTuple):
     ill: int = 0
     lingering: int = 0
     ending: int = 0
-    shielded: int = 0
-    """How many of those alive are protected from being stopped."""
+    shielded_starting: int = 0
+    shielded_fresh: int = 0
+    shielded_unproven: int = 0
+    shielded_ready: int = 0
+    """How many of each are protected: from scaling in and deployments, not from failed checks."""
     tasks: Map[str, Rank] = Map()
 
     def enter(self, task: Task, as_: Rank) -> Crew:
@@ -65,9 +76,20 @@ class Crew(NamedTuple):
 
     def _counted(self, as_: Rank, step: int, task: Task) -> Crew:
         changed = self._replace(**{as_: getattr(self, as_) + step})
-        if as_ in ALIVE and task.protected_until is not None:
-            changed = changed._replace(shielded=self.shielded + step)
+        if is_shielded(task, as_):
+            held = f"shielded_{as_}"
+            changed = changed._replace(**{held: getattr(self, held) + step})
         return changed
+
+    def held(self, *ranks: Rank) -> int:
+        """How many of these ranks are protected."""
+        counts: list[int] = [getattr(self, f"shielded_{one}") for one in ranks if one in SHIELDED]
+        return sum(counts)
+
+    def free(self, *ranks: Rank) -> int:
+        """How many of these ranks are not."""
+        counts: list[int] = [getattr(self, one) for one in ranks]
+        return sum(counts) - self.held(*ranks)
 
     @property
     def alive(self) -> int:
@@ -95,9 +117,9 @@ def moving(crews: Crews, primary: str) -> Crew:
 
     Only the counts are filled.
     """
-    others = [crew[:8] for key, crew in crews.items() if key != (primary, False)]
+    others = [crew[:-1] for key, crew in crews.items() if key != (primary, False)]
     counts: list[int] = [sum(column) for column in zip(*others, strict=True)]
-    return Crew(*counts) if counts else NOBODY  # type: ignore[arg-type]  # eight counts, no tasks
+    return Crew(*counts) if counts else NOBODY  # type: ignore[arg-type]  # the counts, no tasks
 
 
 def gone(crews: Crews, deployment_id: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ecslab.controlplane import starting
 from ecslab.controlplane.context import Context
-from ecslab.controlplane.crew import ALIVE, Crews, kept, moving
+from ecslab.controlplane.crew import ALIVE, Crews, is_shielded, kept, moving
 from ecslab.controlplane.facts import Fact
 from ecslab.controlplane.need import Need
 from ecslab.controlplane.placement import Home, Refusal, place_on, refusal
@@ -63,7 +63,7 @@ def _leaving(state: State, service: Service, crews: Crews, homes: set[str]) -> l
     for (deployment, displaced), crew in sorted(crews.items()):
         for arn, rank in sorted(crew.tasks.items()):
             task = state.tasks[arn]
-            if rank not in ALIVE or task.protected_until is not None:
+            if rank not in ALIVE or is_shielded(task, rank):
                 continue
             out_of_place = displaced or task.instance_arn not in homes or rank == "ill"
             old = deployment != primary and not stalled

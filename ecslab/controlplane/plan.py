@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ecslab.controlplane.crew import Crew
+from ecslab.controlplane.crew import SHIELDED, Crew
 
 
 class Circumstances(NamedTuple):
@@ -56,7 +56,7 @@ class Plan(NamedTuple):
 
 def plan(kept: Crew, moving: Crew, here: Circumstances) -> Plan:
     """What to do with the tasks that stay (`kept`) and those to be replaced (`moving`)."""
-    replaced = moving._replace(ill=moving.ill + kept.ill, shielded=moving.shielded)
+    replaced = moving._replace(ill=moving.ill + kept.ill)
     ready = kept.ready + moving.ready + moving.fresh
     missing = max(0, here.desired - kept.staying)
     there = kept.staying + replaced.alive - replaced.starting
@@ -67,7 +67,7 @@ def plan(kept: Crew, moving: Crew, here: Circumstances) -> Plan:
         start=start,
         stop_kept_weak=surplus_weak,
         stop_kept_ready=surplus_ready,
-        stop_starting=max(0, min(replaced.starting, replaced.alive - replaced.shielded)),
+        stop_starting=replaced.free("starting"),
         stop_weak=weak,
         stop_ready=strong,
         lacking=missing - start,
@@ -79,22 +79,21 @@ def plan(kept: Crew, moving: Crew, here: Circumstances) -> Plan:
 
 def _surplus(kept: Crew, ready: int, here: Circumstances) -> tuple[int, int]:
     """How many of the tasks that may stay are too many: (not ready, ready)."""
-    spare = kept.staying - max(here.desired, kept.shielded)
+    spare = kept.staying - max(here.desired, kept.held(*SHIELDED))
     if spare <= 0:
         return 0, 0
-    weak = min(spare, kept.starting + kept.fresh + kept.unproven)
-    return weak, max(0, min(spare - weak, ready - here.floor))
+    weak = min(spare, kept.free("starting", "fresh", "unproven"))
+    return weak, max(0, min(spare - weak, kept.free("ready"), ready - here.floor))
 
 
 def _replaced(
     kept: Crew, moving: Crew, ready: int, lacking: int, here: Circumstances
 ) -> tuple[int, int]:
     """How many of the tasks to be replaced can go now: (unhealthy, healthy)."""
-    weak_ones = moving.unproven + moving.ill
-    ready_ones = moving.ready + moving.fresh
-    free = moving.alive - moving.starting - moving.shielded
+    weak_ones = moving.free("unproven", "ill")
+    ready_ones = moving.free("ready", "fresh")
     if kept.ready >= here.desired:
-        return _within(weak_ones, ready_ones, free)
+        return weak_ones, ready_ones
     weak = moving.ill if here.stalled else 0
     strong = max(0, ready - max(here.desired, here.floor))
     if lacking and not here.stalled and (here.homeless or not here.waits):
@@ -102,13 +101,7 @@ def _replaced(
         pressed = lacking - (moving.lingering + moving.ending if here.homeless else 0)
         weak = max(0, min(weak_ones, pressed))
         strong += max(0, min(pressed - weak, ready - strong - here.floor))
-    return _within(min(weak, weak_ones), min(strong, ready_ones), free)
-
-
-def _within(weak: int, strong: int, free: int) -> tuple[int, int]:
-    """No more than are not protected."""
-    weak = max(0, min(weak, free))
-    return weak, max(0, min(strong, free - weak))
+    return weak, min(strong, ready_ones)
 
 
 def _stuck(made: Plan, kept: Crew, moving: Crew, here: Circumstances) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ecslab.controlplane.crew import Crews, Rank
+from ecslab.controlplane.crew import Crews, Rank, is_shielded
 from ecslab.controlplane.state import State
 from ecslab.model.task import Task
 
@@ -44,11 +44,11 @@ def _members(
 
 
 def _first(state: State, members: list[tuple[Rank, str]], ranks: Ranks, count: int) -> list[Task]:
-    """`count` of them, rank by rank in the order given, protected ones left out."""
+    """`count` of them, rank by rank in the order given, without those that protection is for."""
     chosen: list[Task] = []
     for rank in ranks:
         tasks = (state.tasks[arn] for as_, arn in members if as_ == rank)
-        free = [task for task in tasks if task.protected_until is None]
+        free = [task for task in tasks if not is_shielded(task, rank)]
         chosen += balanced(free, count - len(chosen))
     return chosen
 

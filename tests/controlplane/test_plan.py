@@ -87,9 +87,25 @@ def test_obeyed_again_and_again_it_ends_in_a_steady_state_or_says_that_it_is_stu
     assert made.steady or limits.floor(desired) >= limits.ceiling(desired)
 
 
-@given(CREWS, CREWS, circumstances(), FEW, FEW)
-def test_protected_tasks_are_not_counted_among_those_that_can_go(kept, moving, here, one, other):
-    kept = kept._replace(shielded=min(one, kept.alive))
-    moving = moving._replace(shielded=min(other, moving.alive))
+@st.composite
+def protected(draw):
+    """A crew some of whose tasks are protected: as many of each rank as there are, at most."""
+    crew = draw(CREWS)
+    ranks = ("starting", "fresh", "unproven", "ready")
+    held = {f"shielded_{one}": draw(st.integers(0, getattr(crew, one))) for one in ranks}
+    return crew._replace(**held)
+
+
+@given(protected(), protected(), circumstances())
+def test_it_stops_no_more_than_those_without_protection(kept, moving, here):
+    """Of each kind: else it would want to stop tasks for ever that it may not."""
     made = plan(kept, moving, here)
-    assert made.stop_weak + made.stop_ready <= moving.alive + kept.ill - moving.shielded
+    weak = kept.starting + kept.fresh + kept.unproven
+    weak -= kept.shielded_starting + kept.shielded_fresh + kept.shielded_unproven
+    old = moving.unproven - moving.shielded_unproven + moving.ill + kept.ill
+    ready = moving.ready + moving.fresh - moving.shielded_ready - moving.shielded_fresh
+    assert made.stop_kept_weak <= weak
+    assert made.stop_kept_ready <= kept.ready - kept.shielded_ready
+    assert made.stop_starting <= moving.starting - moving.shielded_starting
+    assert made.stop_weak <= old
+    assert made.stop_ready <= ready

@@ -3,6 +3,7 @@
 import pytest
 
 from ecslab import controlplane as cp
+from ecslab.model import agent_messages as m
 from tests.controlplane.fleet import fleet, replayed
 
 
@@ -61,6 +62,41 @@ def test_a_deployment_waits_for_them():
     w.settle()
     assert chosen not in w.live()
     assert len(w.service()["deployments"]) == 1
+
+
+def test_a_protected_task_whose_check_fails_is_replaced_all_the_same():
+    """Protection is for scaling in and for deployments (developer guide)."""
+    w = fleet(container={"healthCheck": {"command": ["CMD", "true"]}})
+    w.create(desiredCount=2)
+    w.settle()
+    ill, well = w.live()
+    for arn in (ill, well):
+        w.report(m.ContainerHealthChange(arn, "main", "HEALTHY", w.now))
+    w.settle()
+    protect(w, ill)
+    w.report(m.ContainerHealthChange(ill, "main", "UNHEALTHY", w.now))
+    w.settle()
+    (new,) = set(w.live()) - {ill, well}
+    w.report(m.ContainerHealthChange(new, "main", "HEALTHY", w.now))
+    w.settle()
+    assert set(w.live()) == {well, new}
+    assert not w.state.index.attention
+
+
+def test_a_protected_task_that_is_new_keeps_no_other_from_being_scaled_in():
+    """New ones go first; protected, it stays, and once it counts another goes in its place."""
+    w = steady()
+    before = w.live()
+    w.update(desiredCount=4)
+    w.settle()
+    (new,) = set(w.live()) - set(before)
+    protect(w, new)
+    w.update(desiredCount=3)
+    w.settle()
+    assert not w.state.index.attention
+    w.pass_time(45)
+    assert new in w.live()
+    assert len(w.live()) == 3
 
 
 def test_it_does_not_keep_anybody_from_stopping_the_task():
