@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 from ecslab import sandbox
+from ecslab.diagram.render import PYGRAPHVIZ, graphviz
 from ecslab.locale import Text, translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.finding import Finding, State
@@ -76,16 +77,12 @@ def compose() -> Finding:
 
 def dot() -> Finding:
     """Graphviz, for the explanatory graphs."""
-    found = shutil.which("dot")
-    if found:
-        return Finding("Graphviz dot", "ready", found)
-    if importlib.util.find_spec("pygraphviz") is not None:
-        return Finding("Graphviz dot", "ready", _("through pygraphviz"))
+    try:
+        found = graphviz()
+    except EcslabError as error:
+        return Finding("Graphviz dot", "optional", error.message, error.hint or "")
     return Finding(
-        "Graphviz dot",
-        "optional",
-        _("not found: graphs are shown as DOT text"),
-        _("Install graphviz (apt, brew, winget), or `pip install pygraphviz`."),
+        "Graphviz dot", "ready", _("through pygraphviz") if found == PYGRAPHVIZ else found
     )
 
 

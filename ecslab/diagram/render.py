@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import subprocess
 
@@ -15,6 +14,7 @@ from ecslab.model.errors import EcslabError
 _ = translator("diagram")
 
 FORMATS = ("svg", "png")
+PYGRAPHVIZ = "pygraphviz"
 LIMIT = 60.0  # seconds; a graph of ours takes a tenth of one
 
 
@@ -25,15 +25,31 @@ def render(source: str, form: str = "svg") -> bytes:
     """
     if form not in FORMATS:
         raise ValueError(f"form must be one of {', '.join(FORMATS)}, not {form!r}")
+    found = graphviz()
+    return _in_process(source, form) if found == PYGRAPHVIZ else _by_dot(found, source, form)
+
+
+def graphviz() -> str:
+    """What draws graphs here: the path of `dot`, or `PYGRAPHVIZ`.
+
+    Raises EcslabError where nothing does, with what to install.
+    """
     binary = shutil.which("dot")
     if binary:
-        return _by_dot(binary, source, form)
-    if importlib.util.find_spec("pygraphviz") is not None:
-        return _in_process(source, form)
-    raise EcslabError(
-        _("Graphviz is not installed, so this graph cannot be drawn."),
-        _("Install graphviz (apt, brew, winget), or `pip install pygraphviz`."),
-    )
+        return binary
+    try:
+        import pygraphviz  # noqa: F401  # whether it can be loaded is all we ask
+    except ModuleNotFoundError as error:
+        raise EcslabError(
+            _("Graphviz is not installed, so graphs are shown as text (DOT)."),
+            _("Install graphviz (apt, brew, winget), or `pip install pygraphviz`."),
+        ) from error
+    except ImportError as error:  # the wheel takes some libraries from the system
+        raise EcslabError(
+            _("pygraphviz does not load here, so graphs are shown as text (DOT): {why}", why=error),
+            _("Install graphviz itself (apt, brew, winget): then its `dot` is used."),
+        ) from error
+    return PYGRAPHVIZ
 
 
 def _by_dot(binary: str, source: str, form: str) -> bytes:

@@ -7,6 +7,7 @@ import sys
 import types
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -82,10 +83,26 @@ def test_without_graphviz_the_dot_text_is_shown_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
     shown = Graph("digraph { a -> b }", "two")._repr_html_()
     assert "<pre>digraph { a -&gt; b }</pre>" in shown
-    assert "Graphviz" in shown
+    assert "Graphviz is not installed" in shown
+
+
+def test_a_pygraphviz_that_lacks_a_library_of_the_system_is_told_of_beside_the_dot_text(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its wheel leaves some to the system, and a small image of a system lacks them."""
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.delitem(sys.modules, "pygraphviz", raising=False)
+    (tmp_path / "pygraphviz.py").write_text(
+        "raise ImportError('libgobject-2.0.so.0: no such file')"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    shown = Graph("digraph { a -> b }", "two")._repr_html_()
+    assert "<pre>digraph { a -&gt; b }</pre>" in shown
+    assert "libgobject-2.0.so.0" in shown
+    assert "Install graphviz itself" in shown
 
 
 def test_without_dot_pygraphviz_draws(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +123,6 @@ def test_without_dot_pygraphviz_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     module.AGraph = AGraph  # type: ignore[attr-defined]  # a module made by hand
     monkeypatch.setitem(sys.modules, "pygraphviz", module)
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: object())
     assert render.render("digraph {}", "png") == b"dot png digraph {}"
 
 
