@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ecslab.locale import Text
+import sys
+
+from ecslab.locale import Text, is_yes
 
 
 def yes(question: Text) -> bool:
@@ -10,5 +12,6 @@ def yes(question: Text) -> bool:
     try:
         answer = input(str(question))
     except EOFError:
+        print(file=sys.stderr)
         return False
-    return answer.strip().lower() in ("y", "yes", "はい", "ｙ")
+    return is_yes(answer)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from ecslab.cli.asking import yes
 from ecslab.cli.parser import Parser, examples
 from ecslab.lab import connect
 from ecslab.locale import language, translator
@@ -43,20 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(planned)
         if arguments.dry_run or not (planned.found or planned.left):
             return 0
-        if not arguments.yes:
-            _ask()
+        if not arguments.yes and not yes(_("Remove all this? [y/N] ")):
+            raise EcslabError(_("Nothing was removed."), _("`ecslab cleanup --yes` does not ask."))
     done = lab.cleanup(**wanted, yes=arguments.yes)
     if done.left:
         raise EcslabError(str(done))
     return 0
-
-
-def _ask() -> None:
-    """Go on, or raise EcslabError."""
-    try:
-        answer = input(str(_("Remove all this? [y/N] ")))
-    except EOFError:
-        answer = ""
-    if answer.strip().lower() not in ("y", "yes", "はい", "ｙ"):
-        print(file=sys.stderr)
-        raise EcslabError(_("Nothing was removed."), _("`ecslab cleanup --yes` does not ask."))

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from ecslab.lab.names import Names
-from ecslab.locale import translator
+from ecslab.locale import is_yes, translator
 from ecslab.model.errors import EcslabError
 from ecslab.model.prices import PriceList, price_list
 from ecslab.sandbox import places
@@ -90,7 +90,7 @@ def _ask() -> bool:
             _("Nobody can be asked here whether to use this account."),
             _("If you want to: ecslab.connect('aws', consent=True)."),
         ) from error
-    return answer.strip().lower() in ("y", "yes", "はい", "ｙ")
+    return is_yes(answer)
 
 
 def agree_to_remove(planned: Cleaned, workshop: str) -> None:

@@ -91,6 +91,11 @@ def _said(arg: Any, lang: str | None) -> Any:
     return arg.render(lang) if isinstance(arg, Text) else arg
 
 
+def is_yes(answer: str) -> bool:
+    """Whether what somebody typed is a yes, in either language."""
+    return answer.strip().lower() in ("y", "yes", "はい", "ｙ")
+
+
 def translator(domain: str) -> Callable[..., Text]:
     """The ``_`` of a room: ``_("Cluster {name} is ready.", name=name)`` makes a `Text`.
 
