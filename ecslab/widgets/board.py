@@ -12,11 +12,11 @@ import ipywidgets as w
 
 from ecslab.lab import Lab
 from ecslab.locale import translator
-from ecslab.model.errors import EcslabError
 from ecslab.steps.board import GLYPHS, HEADS, WORDS, Board, Line, cells
 from ecslab.steps.progress import JITTER, SHARED
 from ecslab.widgets.fields import button
-from ecslab.widgets.style import block, complaints, panel
+from ecslab.widgets.following import OneAtATime, seen_or_told
+from ecslab.widgets.style import block, panel
 
 _ = translator("widgets")
 
@@ -44,14 +44,9 @@ CSS = """<style>
 _NUMBERS = (4, 5, 6)
 _STATE, _ERROR = 3, 7
 
-_shown: list[LiveBoard] = []
-"""The one that was shown last: one kernel has one poller."""
-
 
 def follow(lab: Lab, look: Callable[[float], Board], projector: bool, names: bool) -> LiveBoard:
     """The live board; the one shown before stops, so that one asks."""
-    while _shown:
-        _shown.pop().stop()
     every = max(LEAST, lab.bench.pace * PACES)
     shown = LiveBoard(
         lambda: look(every * SHARED),
@@ -60,8 +55,7 @@ def follow(lab: Lab, look: Callable[[float], Board], projector: bool, names: boo
         projector=projector,
         names=names,
     )
-    _shown.append(shown)
-    return shown.start()
+    return _only.show(shown).start()
 
 
 class LiveBoard:
@@ -138,16 +132,10 @@ class LiveBoard:
             self._refresh()
 
     def _refresh(self) -> None:
-        try:
-            self.now = self._look()
-        except EcslabError as error:
-            # The table stays: the last thing known is worth more than an empty place.
-            self.message.value = complaints([error])
+        seen = seen_or_told(self._look, self.message, self.stop)
+        if seen is None:
             return
-        except Exception as error:  # noqa: BLE001  # a thread's error would be seen by nobody
-            self.stop()
-            self.message.value = complaints([f"{type(error).__name__}: {error}"])
-            return
+        self.now = seen
         moment = datetime.fromtimestamp(self.now.at).strftime("%H:%M:%S")
         self.message.value = block("ecslab-help", _("As of {moment}", moment=moment))
         self.table.value = table(self.now if self._names else self.now.without_names())
@@ -156,6 +144,9 @@ class LiveBoard:
         following = self.following
         self.button.icon = "pause" if following else "play"
         self.button.description = str(_("Pause") if following else _("Follow"))
+
+
+_only: OneAtATime[LiveBoard] = OneAtATime()
 
 
 def table(board: Board) -> str:

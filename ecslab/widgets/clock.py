@@ -10,10 +10,10 @@ import ipywidgets as w
 
 from ecslab.lab import Lab
 from ecslab.locale import translator
-from ecslab.model.errors import EcslabError
 from ecslab.steps.cost import Cost
 from ecslab.widgets.fields import button
-from ecslab.widgets.style import CSS, block, complaints
+from ecslab.widgets.following import OneAtATime, seen_or_told
+from ecslab.widgets.style import CSS, block
 
 _ = translator("widgets")
 
@@ -25,17 +25,11 @@ IDLE = 600.0
 """Seconds without anything done after which nobody is asked any more; the clock goes on."""
 TICK = 1.0
 
-_shown: list[CostClock] = []
-"""The one that was shown last."""
-
 
 def tick(lab: Lab) -> CostClock:
     """The clock of this lab; the one shown before stops, so that one asks."""
-    while _shown:
-        _shown.pop().stop()
     clock = CostClock(lab.cost, stir=lambda: lab.calls.made)
-    _shown.append(clock)
-    return clock.start()
+    return _only.show(clock).start()
 
 
 class CostClock(w.VBox):
@@ -95,15 +89,10 @@ class CostClock(w.VBox):
         return since >= self._every and now - self._stirred_at < IDLE
 
     def _refresh(self) -> None:
-        try:
-            self._cost = self._look()
-        except EcslabError as error:
-            self.message.value = complaints([error])  # it goes on with what was known
-        except Exception as error:  # noqa: BLE001  # a thread's error would be seen by nobody
-            self.stop()
-            self.message.value = complaints([f"{type(error).__name__}: {error}"])
-        else:
-            warning = self._cost.warning()
+        seen = seen_or_told(self._look, self.message, self.stop)
+        if seen is not None:
+            self._cost = seen
+            warning = seen.warning()
             self.message.value = (
                 "" if warning is None else block("ecslab-problem", warning, role="alert")
             )
@@ -113,3 +102,6 @@ class CostClock(w.VBox):
         if self._cost is not None:
             later = self._cost.after(time.monotonic() - self._looked)
             self.face.value = block("ecslab-title", later.headline(), role="timer")
+
+
+_only: OneAtATime[CostClock] = OneAtATime()

@@ -14,12 +14,12 @@ import ipywidgets as w
 from ecslab.diagram.svg import render_svg
 from ecslab.lab import Lab
 from ecslab.locale import translator
-from ecslab.model.errors import EcslabError
 from ecslab.model.snapshot import EventView, Snapshot
 from ecslab.steps.progress import JITTER, SHARED
 from ecslab.steps.services import brief
 from ecslab.widgets.fields import button
-from ecslab.widgets.style import CSS, block, complaints
+from ecslab.widgets.following import OneAtATime, seen_or_told
+from ecslab.widgets.style import CSS, block
 
 _ = translator("widgets")
 
@@ -31,17 +31,12 @@ BREATH = 0.1
 IDLE = 600.0
 """Seconds without a change after which it pauses: a forgotten notebook asks nobody anything."""
 
-_shown: list[LiveDiagram] = []
-"""The one that was shown last."""
-
 
 def follow(lab: Lab) -> LiveDiagram:
     """The live diagram of this lab's cluster; the one shown before pauses, so that one asks.
 
     The cluster is asked for at each look, so the diagram goes along when another one is made.
     """
-    while _shown:
-        _shown.pop().stop()
     every = max(0.5, lab.bench.pace)
     diagram = LiveDiagram(
         lambda: lab.snapshot(within=every * SHARED),
@@ -50,11 +45,10 @@ def follow(lab: Lab) -> LiveDiagram:
         stir=lambda: lab.calls.made,
         slower=lambda: lab.bench.easing.factor,
     )
-    _shown.append(diagram)
     late = lab.overtime()
     if late is not None:
         diagram.children = (*diagram.children, w.HTML(block("ecslab-problem", late, role="alert")))
-    return diagram.start()
+    return _only.show(diagram).start()
 
 
 class LiveDiagram(w.VBox):
@@ -170,21 +164,18 @@ class LiveDiagram(w.VBox):
         self._took = time.monotonic() - began
 
     def _show(self) -> None:
-        try:
-            snapshot = self._look()
-            picture = self._draw(snapshot)
-        except EcslabError as error:
-            # The picture stays: the last thing known is worth more than an empty place.
-            self.message.value = complaints([error])
+        seen = seen_or_told(self._drawn, self.message, self.stop)
+        if seen is None:
             return
-        except Exception as error:  # noqa: BLE001  # a thread's error would be seen by nobody
-            self.stop()
-            self.message.value = complaints([f"{type(error).__name__}: {error}"])
-            return
+        snapshot, picture = seen
         self.message.value = self._said()
         if picture != self.picture.value:
             self.picture.value = picture
         self._record(snapshot)
+
+    def _drawn(self) -> tuple[Snapshot, str]:
+        snapshot = self._look()
+        return snapshot, self._draw(snapshot)
 
     def _said(self) -> str:
         if self._slower() <= 1:
@@ -246,3 +237,6 @@ def _states(snapshot: Snapshot) -> dict[str, str]:
 def _line(at: float, text: str) -> str:
     moment = datetime.datetime.fromtimestamp(at).strftime("%H:%M:%S")
     return f"<div><time>{moment}</time>{html.escape(text)}</div>"
+
+
+_only: OneAtATime[LiveDiagram] = OneAtATime()

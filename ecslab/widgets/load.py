@@ -10,11 +10,11 @@ import ipywidgets as w
 
 from ecslab.lab import Lab
 from ecslab.locale import translator
-from ecslab.model.errors import EcslabError
 from ecslab.steps.scaling import Scaling, percent
 from ecslab.steps.services import Service
 from ecslab.steps.visits import Crowd, burden
 from ecslab.widgets.fields import button
+from ecslab.widgets.following import seen_or_told
 from ecslab.widgets.style import block, complaints, panel
 
 _ = translator("widgets")
@@ -105,10 +105,8 @@ class Load:
 
     def _look(self) -> Scaling | None:
         """Show how it is; None where the service is gone or is not scaled any more."""
-        try:
-            seen = self._lab.scaling(self._service)
-        except EcslabError as error:
-            self.message.value = complaints([error])
+        seen = seen_or_told(lambda: self._lab.scaling(self._service), self.message, self.close)
+        if seen is None:
             return None
         self.state.value = _shown(seen)
         failures = self.crowd.tally().failures
