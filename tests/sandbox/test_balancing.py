@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
-from collections import Counter
-
 import pytest
 
 from ecslab import sandbox
 from ecslab.sandbox.balancing import host_of
-from tests.sandbox.serving import Served, connected, until
-from tests.sandbox.test_server import launch, running
-
-NGINX = {
-    "name": "nginx",
-    "image": "nginx:alpine",
-    "memory": 128,
-    "portMappings": [{"containerPort": 80}],
-}
+from tests.sandbox.scene import NGINX, balancer, running, states, visit
+from tests.sandbox.serving import Served, connected, launch, until
 
 
 @pytest.fixture(scope="module")
@@ -35,43 +25,6 @@ def served(server):
     """The module's server, with nothing in it."""
     sandbox.reset(server.port)
     return server
-
-
-def visit(served, name, port=80, path="/", timeout=5):
-    """Status and body of what answers there, wherever it had to be opened."""
-    where = sandbox.locate(name, port, served.port)
-    client = http.client.HTTPConnection(*where, timeout=timeout)
-    try:
-        client.request("GET", path)
-        answer = client.getresponse()
-        return answer.status, answer.read().decode()
-    finally:
-        client.close()
-
-
-def balancer(served, **group):
-    """A load balancer, its name, and the target group its port 80 forwards to."""
-    elb, ec2 = served.client("elbv2"), served.client("ec2")
-    subnets = ec2.describe_subnets()["Subnets"]
-    (made,) = elb.create_load_balancer(
-        Name="web", Subnets=[one["SubnetId"] for one in subnets[:2]]
-    )["LoadBalancers"]
-    (target_group,) = elb.create_target_group(
-        Name="web", Protocol="HTTP", Port=80, VpcId=subnets[0]["VpcId"], **group
-    )["TargetGroups"]
-    arn = target_group["TargetGroupArn"]
-    elb.create_listener(
-        LoadBalancerArn=made["LoadBalancerArn"],
-        Protocol="HTTP",
-        Port=80,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
-    )
-    return made["DNSName"], arn
-
-
-def states(served, group):
-    told = served.client("elbv2").describe_target_health(TargetGroupArn=group)
-    return Counter(one["TargetHealth"]["State"] for one in told["TargetHealthDescriptions"])
 
 
 def two_tasks(served):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sandbox.scene import NGINX, balancer, states, visit
 from tests.sandbox.serving import until
-from tests.sandbox.test_balancing import NGINX, balancer, states, visit
 
 NAMES = {"cluster": "web", "services": ["web"]}
 

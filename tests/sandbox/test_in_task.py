@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from ecslab import sandbox
 from ecslab.sandbox import probe
-from tests.sandbox.serving import until
-from tests.sandbox.test_server import launch, running, the_task
+from tests.sandbox.scene import running, the_task
+from tests.sandbox.serving import launch, until
 
 ROLE = {
     "Version": "2012-10-17",

@@ -9,6 +9,7 @@ from ecslab import sandbox
 from ecslab.cli import main
 from ecslab.model.errors import EcslabError
 from ecslab.steps.bench import Bench
+from tests.sandbox.scene import the_task
 from tests.sandbox.serving import until
 
 STOPS_SLOWLY = {"name": "web", "image": "nginx:alpine", "stopTimeout": 120}
@@ -47,11 +48,6 @@ def run(served, ecs, count=1, **how):
     return [one["taskArn"] for one in answer["tasks"]]
 
 
-def described(ecs, arn):
-    (task,) = ecs.describe_tasks(cluster="web", tasks=[arn])["tasks"]
-    return task
-
-
 def test_the_task_is_stopped_with_the_words_of_spot_and_its_service_replaces_it(stub_sandbox, ecs):
     ecs.create_service(
         cluster="web",
@@ -67,7 +63,7 @@ def test_the_task_is_stopped_with_the_words_of_spot_and_its_service_replaces_it(
     taken = sandbox.interrupt(before[1].rpartition("/")[2], stub_sandbox.port)
     assert taken == before[1]
     ecs.get_waiter("tasks_stopped").wait(cluster="web", tasks=[taken], WaiterConfig={"Delay": 0.1})
-    task = described(ecs, taken)
+    task = the_task(ecs, taken)
     assert task["stopCode"] == "SpotInterruption"
     assert task["stoppedReason"] == "Your Spot Task was interrupted."
     assert task["capacityProviderName"] == "FARGATE_SPOT"
@@ -86,7 +82,7 @@ def test_without_a_name_the_oldest_on_spot_is_meant(stub_sandbox, ecs, capsys):
     run(stub_sandbox, ecs, capacityProviderStrategy=SPOT)
     assert main(["sandbox", "interrupt", "--port", str(stub_sandbox.port)]) == 0
     assert first.rpartition("/")[2] in capsys.readouterr().out
-    assert described(ecs, first)["desiredStatus"] == "STOPPED"
+    assert the_task(ecs, first)["desiredStatus"] == "STOPPED"
 
 
 def test_who_cannot_be_interrupted_is_told_why(stub_sandbox, ecs, capsys):

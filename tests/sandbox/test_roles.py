@@ -7,7 +7,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.serving import connected, launch, until
+from tests.sandbox.scene import cluster
+from tests.sandbox.serving import until
 
 TRUST = json.dumps(
     {
@@ -26,10 +27,7 @@ ROLE = "arn:aws:iam::123456789012:role/web"
 
 def test_a_service_waits_for_the_role_of_its_tasks_and_a_task_is_refused_without(stub_sandbox):
     """Created all the same, it says why nothing starts; the role is made, and it starts."""
-    ecs = stub_sandbox.client()
-    ecs.create_cluster(clusterName="web")
-    launch(stub_sandbox)
-    until(lambda: connected(ecs))
+    ecs = cluster(stub_sandbox)
     container = {"name": "web", "image": "nginx:alpine", "memory": 64}
     ecs.register_task_definition(family="web", taskRoleArn=ROLE, containerDefinitions=[container])
     with pytest.raises(ClientError, match=f"ECS was unable to assume the role '{ROLE}'"):

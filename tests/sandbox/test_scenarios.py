@@ -5,16 +5,13 @@ Simulated on every run; the nightly one (`HYPOTHESIS_PROFILE=nightly`) tells the
 
 from __future__ import annotations
 
-import http.client
 import os
 from collections import Counter
 
 import pytest
 
-from ecslab import sandbox
+from tests.sandbox.scene import balancer, cluster, running, states, visit
 from tests.sandbox.serving import IMAGE, USER_DATA, connected, launch, until
-from tests.sandbox.test_balancing import balancer
-from tests.sandbox.test_server import running
 
 WEB = {"name": "web", "image": "nginx:alpine", "memory": 64}
 PORTS = {"portMappings": [{"containerPort": 80}]}
@@ -36,14 +33,6 @@ SAYS = (
 def served(request):
     """An empty sandbox."""
     return request.getfixturevalue(f"{request.param}_sandbox")
-
-
-def cluster(served, instances=2):
-    ecs = served.client()
-    ecs.create_cluster(clusterName="web")
-    launch(served, instances)
-    until(lambda: connected(ecs, count=instances))
-    return ecs
 
 
 def service(ecs, name="web"):
@@ -124,7 +113,7 @@ def test_a_restart_policy_runs_a_container_again_in_the_same_task(served):
 
 
 def test_a_daemon_has_one_task_on_each_instance_the_new_ones_too(served):
-    ecs = cluster(served)
+    ecs = cluster(served, 2)
     ecs.register_task_definition(family="web", containerDefinitions=[WEB])
     ecs.create_service(
         cluster="web", serviceName="web", taskDefinition="web", schedulingStrategy="DAEMON"
@@ -183,25 +172,10 @@ def test_rules_send_by_host_and_path(served):
             desiredCount=1,
             loadBalancers=[door],
         )
-        until(lambda group=group: all_healthy(elb, group))
-    where = sandbox.locate(name, 80, served.port)
-    assert "web:1" in page(where, "/")
-    assert "api:1" in page(where, "/api/")
-    assert "api:1" in page(where, "/", "api.example.com")
-
-
-def all_healthy(elb, group):
-    told = elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
-    return told and all(one["TargetHealth"]["State"] == "healthy" for one in told)
-
-
-def page(where, path, host="web.example.com"):
-    client = http.client.HTTPConnection(*where, timeout=10)
-    try:
-        client.request("GET", path, headers={"Host": host})
-        return client.getresponse().read().decode()
-    finally:
-        client.close()
+        until(lambda group=group: states(served, group) == {"healthy": 1})
+    assert "web:1" in visit(served, name, Host="web.example.com")[1]
+    assert "api:1" in visit(served, name, path="/api/", Host="web.example.com")[1]
+    assert "api:1" in visit(served, name, Host="api.example.com")[1]
 
 
 def test_tasks_on_fargate_have_platform_storage_and_zones(served):
@@ -265,9 +239,9 @@ def test_a_task_that_leaves_stays_for_the_deregistration_delay(served):
     ecs.get_waiter("services_stable").wait(cluster="web", services=["web"], WaiterConfig=soon)
     arns = ecs.list_tasks(cluster="web", serviceName="web")["taskArns"]
     ecs.get_waiter("tasks_running").wait(cluster="web", tasks=arns, WaiterConfig=soon)
-    until(lambda: all_healthy(elb, group))
+    until(lambda: states(served, group) == {"healthy": 1})
     ecs.update_service(cluster="web", service="web", desiredCount=0)
     ecs.get_waiter("tasks_stopped").wait(cluster="web", tasks=arns, WaiterConfig=soon)
     (task,) = ecs.describe_tasks(cluster="web", tasks=arns)["tasks"]
     assert (task["stoppedAt"] - task["stoppingAt"]).total_seconds() >= 30
-    assert elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"] == []
+    assert states(served, group) == {}

@@ -13,14 +13,8 @@ from botocore.exceptions import ClientError
 
 from ecslab import sandbox
 from ecslab.sandbox import probe
+from tests.sandbox.scene import run_one, running, the_task, web_cluster
 from tests.sandbox.serving import Served, connected, joined, launch, until
-
-NGINX = {
-    "name": "nginx",
-    "image": "nginx:alpine",
-    "memory": 128,
-    "portMappings": [{"containerPort": 80, "hostPort": 80}],
-}
 
 
 @pytest.fixture(scope="module")
@@ -38,31 +32,6 @@ def served(server):
     """The module's server, with nothing in it."""
     sandbox.reset(server.port)
     return server
-
-
-def web_cluster(served, instances=1):
-    ecs = served.client()
-    ecs.create_cluster(clusterName="web")
-    launch(served, instances)
-    until(lambda: connected(ecs, count=instances))
-    ecs.register_task_definition(family="nginx", containerDefinitions=[NGINX])
-    return ecs
-
-
-def run_one(ecs):
-    (task,) = ecs.run_task(cluster="web", taskDefinition="nginx")["tasks"]
-    return task["taskArn"]
-
-
-def the_task(ecs, arn):
-    return ecs.describe_tasks(cluster="web", tasks=[arn])["tasks"][0]
-
-
-def running(ecs, arn):
-    ecs.get_waiter("tasks_running").wait(
-        cluster="web", tasks=[arn], WaiterConfig={"Delay": 0.1, "MaxAttempts": 100}
-    )
-    return the_task(ecs, arn)
 
 
 def test_an_instance_launched_with_user_data_joins_and_runs_a_task_whose_port_is_open(served):

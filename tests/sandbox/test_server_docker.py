@@ -6,8 +6,8 @@ import urllib.request
 import pytest
 
 from ecslab import sandbox
-from tests.sandbox.serving import until
-from tests.sandbox.test_server import NGINX, joined, run_one, running, the_task, web_cluster
+from tests.sandbox.scene import ON_80, run_one, running, the_task, web_cluster
+from tests.sandbox.serving import joined, until
 
 pytestmark = pytest.mark.docker
 
@@ -95,7 +95,7 @@ def test_stop_removes_its_containers_and_no_others_and_start_brings_them_back(
 
 def test_an_image_that_nobody_has_is_the_reason_of_the_stopped_task(docker_sandbox):
     ecs = web_cluster(docker_sandbox)
-    nobodys = {**NGINX, "image": "localhost:1/nobody/has-this:1"}
+    nobodys = {**ON_80, "image": "localhost:1/nobody/has-this:1"}
     ecs.register_task_definition(family="nginx", containerDefinitions=[nobodys])
     arn = run_one(ecs)
     task = until(lambda: _stopped(docker_sandbox, arn))
@@ -108,7 +108,7 @@ def test_a_folder_outside_the_workspace_is_not_mounted(docker_sandbox, docker_en
     mount = {"sourceVolume": "etc", "containerPath": "/mnt"}
     ecs.register_task_definition(
         family="nginx",
-        containerDefinitions=[{**NGINX, "mountPoints": [mount]}],
+        containerDefinitions=[{**ON_80, "mountPoints": [mount]}],
         volumes=[{"name": "etc", "host": {"sourcePath": "/etc"}}],
     )
     arn = run_one(ecs)

@@ -10,9 +10,8 @@ import pytest
 
 from ecslab import sandbox
 from tests.load import RATE, Load
-from tests.sandbox.serving import connected, until
-from tests.sandbox.test_balancing import NGINX, balancer, states
-from tests.sandbox.test_server import launch
+from tests.sandbox.scene import NGINX, balancer, states
+from tests.sandbox.serving import connected, launch, until
 
 NAMES = {"cluster": "web", "services": ["web"]}
 

@@ -9,8 +9,8 @@ import time
 import pytest
 
 from tests.sandbox.audit import everything, faults, live_tasks
+from tests.sandbox.scene import balancer
 from tests.sandbox.serving import Served, connected, launch, until
-from tests.sandbox.test_balancing import balancer
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 MOMENTS = int(os.environ.get("ECSLAB_SIGKILLS", "50" if NIGHTLY else "2"))

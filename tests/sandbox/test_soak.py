@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 from ecslab import sandbox
 from ecslab.model.errors import EcslabError
 from tests.sandbox.audit import everything, faults, live_tasks, services
+from tests.sandbox.scene import balancer
 from tests.sandbox.serving import Served, connected, joined, launch, until
-from tests.sandbox.test_balancing import balancer
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 SEEDS = range(int(os.environ.get("ECSLAB_SOAK_SEEDS", "4" if NIGHTLY else "1")))
