@@ -67,7 +67,7 @@ def test_it_is_an_image_whose_label_says_what_is_to_be_seen() -> None:
 
 
 def test_the_label_is_in_the_language_asked_for() -> None:
-    assert "実行中1個" in draw(cluster(task()), "ja").get("aria-label", "")
+    assert "実行中 1 個" in draw(cluster(task()), "ja").get("aria-label", "")
 
 
 @pytest.mark.parametrize(

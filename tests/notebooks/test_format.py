@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,14 @@ def test_packing_leaves_a_translation_stale_when_only_the_japanese_changed(
 def test_shell_and_magic_lines_are_code() -> None:
     assert list(rules.code_problems("!ecslab compose convert -f compose.yml")) == []
     assert list(rules.code_problems("%cd ../handson")) == []
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_road_in_00_tells_the_minutes_that_each_notebook_tells_itself(lang: str) -> None:
+    notebooks = ROOT / "notebooks"
+    road = "\n".join(cell.source for cell in read(path_of(notebooks, lang, "00-start")).cells)
+    told = dict(re.findall(r"^\| \[([\w-]+)\]\(.*\| (\d+) (?:分|min) \|$", road, re.MULTILINE))
+    assert len(told) == 10
+    for name, minutes in told.items():
+        title = read(path_of(notebooks, lang, name)).cells[0].source
+        assert re.findall(r"\d+", title.split("\n", 1)[1])[0] == minutes, name
