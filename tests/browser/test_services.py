@@ -77,7 +77,7 @@ def test_07_a_service_heals_rolls_and_scales_while_visitors_come(book: Notebook)
     book.check("check-service")
     seen = Picture(book)
     seen.settles_on(2)
-    assert "2個中2個が実行中" in seen.parts("service").text_content()
+    assert "2 個中 2 個が実行中" in seen.parts("service").text_content()
     assert seen.svg.get_by_text("◆").count() == 3  # in the legend and on two cards
     assert "has reached a steady state" in seen.log.inner_text()
     assert len(answers(book, 4)) == 2
