@@ -64,9 +64,14 @@ def start(
 def ensure_running() -> Status:
     """The sandbox of this learner; started if none runs. A class's is never started by a learner.
 
-    Raises `EcslabError` where that one does not answer.
+    Raises `EcslabError` where that one does not answer, or there is no token for it.
     """
     found = status()
+    if found is not None and found.in_class and not roster.environment_token(os.environ):
+        raise EcslabError(
+            _("The sandbox at {url} is a class's, and there is no token for it.", url=endpoint()),
+            _("Paste the line your instructor gave you into the terminal, and start from there."),
+        )
     if found is None and places.class_place() is not None:
         raise EcslabError(
             _("The sandbox of the class does not answer at {url}.", url=endpoint()),

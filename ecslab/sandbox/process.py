@@ -120,6 +120,8 @@ class Status:
     version: str
     counts: dict[str, int]
     """How many clusters, container instances, running and stopped tasks there are."""
+    in_class: bool = False
+    """Whether requests must be signed with the token of somebody in the class."""
 
     @property
     def simulated(self) -> bool:

@@ -275,6 +275,7 @@ class Server:
             "region": sandbox.REGION,
             "account": ACCOUNT,
             "counts": _counts(self.kernel.state),
+            "in_class": options.in_class,
         }
 
     def _story(self, words: control.Words) -> dict[str, Any]:

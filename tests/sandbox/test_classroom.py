@@ -8,6 +8,7 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
+import ecslab
 from benchmarks import classroom
 from ecslab import sandbox
 from ecslab.lab.sandbox_session import session_at
@@ -85,6 +86,14 @@ def test_who_has_no_token_or_a_wrong_one_is_refused_in_awss_words(class_sandbox,
     assert refusal(ask)["Code"] == "SignatureDoesNotMatch"
     with pytest.raises(EcslabError, match="does not know your token"):
         classroom.connected(sandbox.endpoint(class_sandbox.port), wrong)
+
+
+def test_who_connects_without_a_token_is_told_where_it_comes_from(class_sandbox, monkeypatch):
+    monkeypatch.delenv("ECSLAB_TOKEN", raising=False)
+    monkeypatch.setenv("ECSLAB_PORT", str(class_sandbox.port))
+    with pytest.raises(EcslabError, match="there is no token") as told:
+        ecslab.connect("sandbox", lang="en")
+    assert "your instructor gave you" in str(told.value)
 
 
 def test_only_the_instructor_resets_and_stops(class_sandbox, tokens, monkeypatch):
