@@ -5,6 +5,7 @@ Simulated on every run; the nightly one (`HYPOTHESIS_PROFILE=nightly`) tells the
 
 from __future__ import annotations
 
+import base64
 import os
 from collections import Counter
 
@@ -245,3 +246,51 @@ def test_a_task_that_leaves_stays_for_the_deregistration_delay(served):
     (task,) = ecs.describe_tasks(cluster="web", tasks=arns)["tasks"]
     assert (task["stoppedAt"] - task["stoppingAt"]).total_seconds() >= 30
     assert states(served, group) == {}
+
+
+def test_a_service_runs_on_the_machines_of_an_auto_scaling_group(served):
+    """Through a capacity provider; its deployments and revisions are listed and described."""
+    ecs, ec2, asg = served.client(), served.client("ec2"), served.client("autoscaling")
+    image = served.client("ssm").get_parameter(Name=IMAGE)["Parameter"]["Value"]
+    data = base64.b64encode(USER_DATA.encode()).decode()
+    ec2.create_launch_template(
+        LaunchTemplateName="web",
+        LaunchTemplateData={"ImageId": image, "InstanceType": "t2.micro", "UserData": data},
+    )
+    subnets = [one["SubnetId"] for one in ec2.describe_subnets()["Subnets"][:2]]
+    asg.create_auto_scaling_group(
+        AutoScalingGroupName="web",
+        LaunchTemplate={"LaunchTemplateName": "web"},
+        MinSize=0,
+        MaxSize=2,
+        DesiredCapacity=2,
+        VPCZoneIdentifier=",".join(subnets),
+    )
+    (group,) = asg.describe_auto_scaling_groups()["AutoScalingGroups"]
+    ecs.create_capacity_provider(
+        name="machines",
+        autoScalingGroupProvider={"autoScalingGroupArn": group["AutoScalingGroupARN"]},
+    )
+    ecs.create_cluster(clusterName="web", capacityProviders=["machines"])
+    until(lambda: connected(ecs, count=2))
+    ecs.register_task_definition(family="web", containerDefinitions=[WEB])
+    ecs.create_service(
+        cluster="web",
+        serviceName="web",
+        taskDefinition="web",
+        desiredCount=2,
+        capacityProviderStrategy=[{"capacityProvider": "machines", "weight": 1}],
+    )
+    assert [one["capacityProviderName"] for one in steady(ecs, 2)] == ["machines"] * 2
+    (deployment,) = ecs.list_service_deployments(cluster="web", service="web")["serviceDeployments"]
+    arn = deployment["serviceDeploymentArn"]
+
+    def told():
+        answer = ecs.describe_service_deployments(serviceDeploymentArns=[arn])
+        return answer["serviceDeployments"][0]
+
+    until(lambda: told()["status"] == "SUCCESSFUL")
+    revision = told()["targetServiceRevision"]["arn"]
+    (made,) = ecs.describe_service_revisions(serviceRevisionArns=[revision])["serviceRevisions"]
+    assert made["taskDefinition"].endswith("task-definition/web:1")
+    assert made["capacityProviderStrategy"][0]["capacityProvider"] == "machines"
