@@ -20,21 +20,30 @@ HEADER = "X-Ecslab"
 """Control requests that change something carry it: a web page of another origin cannot send it."""
 
 
+PATIENCE = 5.0
+"""Seconds a question waits: the sandbox answers in milliseconds, but its machine may be busy."""
+
+
 class NotOursError(EcslabError):
     """Something else listens on the sandbox's port."""
 
 
+class SlowError(EcslabError):
+    """Somebody listens on the sandbox's port and gave no answer in time: busy, or hung."""
+
+
 def ask(
-    port: int, path: str, method: str = "GET", timeout: float = 2.0, host: str = ""
+    port: int, path: str, method: str = "GET", timeout: float | None = None, host: str = ""
 ) -> dict[str, Any] | None:
     """What the sandbox on `port` answers at ``/_ecslab/<path>``; None where nobody listens.
 
-    `timeout` is in seconds; `host` is this machine's, or where ``ECSLAB_URL`` says. Who has the
-    token of a class (``ECSLAB_TOKEN``) signs with it. Raises `NotOursError` when whoever listens is
-    no sandbox of ours, and `EcslabError` when the sandbox says that it could not do it.
+    `timeout` is in seconds, `PATIENCE` where none is given; `host` is this machine's, or where
+    ``ECSLAB_URL`` says. Who has the token of a class (``ECSLAB_TOKEN``) signs with it. Raises
+    `NotOursError` when whoever listens is no sandbox of ours, `SlowError` without an answer in
+    time, and `EcslabError` when the sandbox says that it could not do it.
     """
-    where = host or places.host_of(port)
-    connection = http.client.HTTPConnection(where, port, timeout=timeout)
+    where, patience = host or places.host_of(port), PATIENCE if timeout is None else timeout
+    connection = http.client.HTTPConnection(where, port, timeout=patience)
     target = f"/_ecslab/{path}"
     try:
         connection.request(method, target, headers={HEADER: "1", **_signed(method, target)})
@@ -42,6 +51,15 @@ def ask(
         body = response.read()
     except ConnectionRefusedError:
         return None
+    except TimeoutError as error:
+        raise SlowError(
+            _(
+                "Port {port} gave no answer within {seconds:g} seconds.",
+                port=port,
+                seconds=patience,
+            ),
+            _("Try again: this machine may be busy. Otherwise stop and start the sandbox."),
+        ) from error  # fmt: skip
     except (OSError, http.client.HTTPException) as error:
         raise _not_ours(port) from error
     finally:

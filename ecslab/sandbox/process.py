@@ -132,7 +132,7 @@ class Status:
 def status(port: int | None = None) -> Status | None:
     """The sandbox on this port, None where nobody listens.
 
-    Raises `EcslabError` when another program listens there.
+    Raises `EcslabError` when another program listens there, or nobody answers in time.
     """
     answer = probe.ask(places.port(port), f"status?lang={language()}")
     return None if answer is None else _status(answer)
@@ -221,7 +221,7 @@ def _first_answer(server: subprocess.Popen[bytes], wanted: Options) -> Status:
     while time.monotonic() < until:
         if server.poll() is not None:
             raise EcslabError(_ended_with(wanted.state))
-        with contextlib.suppress(probe.NotOursError):
+        with contextlib.suppress(probe.NotOursError, probe.SlowError):
             found = status(wanted.port)
             if found is not None:
                 return found
@@ -247,7 +247,9 @@ def stop(port: int | None = None, state: str | os.PathLike[str] | None = None) -
     """
     number = places.port(port)
     folder = places.state_folder(state)
-    answer = probe.ask(number, "stop", "POST", timeout=STOP_TIMEOUT)
+    answer = None
+    with contextlib.suppress(probe.SlowError):
+        answer = probe.ask(number, "stop", "POST", timeout=STOP_TIMEOUT)
     if answer is not None:
         folder = Path(str(answer["state"]))
         # The folder is free before the process has ended; the port is not.

@@ -13,6 +13,7 @@ from typing import Any
 
 from ecslab import sandbox
 from ecslab.lab.sandbox_session import session_at
+from ecslab.sandbox.probe import SlowError
 
 USER_DATA = "#!/bin/bash\necho ECS_CLUSTER=web >> /etc/ecs/ecs.config\n"
 IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
@@ -49,12 +50,18 @@ class Served:
             stderr=log,
             env={**os.environ, "ECSLAB_LANG": "en"},
         )
-        until = time.monotonic() + 15
-        while (found := sandbox.status(self.port)) is None:
+        until = time.monotonic() + 30
+        while (found := self._status()) is None:
             assert self.process.poll() is None, self.log()
             assert time.monotonic() < until, self.log()
             time.sleep(0.02)
         return found
+
+    def _status(self) -> sandbox.Status | None:
+        try:
+            return sandbox.status(self.port)
+        except SlowError:
+            return None  # it listens already, on a machine that is busy
 
     def log(self) -> str:
         """What it wrote so far."""

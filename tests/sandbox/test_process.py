@@ -1,6 +1,7 @@
 """The sandbox seen from outside: found, not found, or something else on its port."""
 
 import http.server
+import socket
 import subprocess
 import sys
 import threading
@@ -9,7 +10,7 @@ import pytest
 
 from ecslab import sandbox
 from ecslab.model.errors import EcslabError
-from ecslab.sandbox import places
+from ecslab.sandbox import places, probe
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,15 @@ def test_where_nobody_listens_there_is_no_sandbox(free_port):
 def test_another_program_on_the_port_is_a_sentence(stranger, ask):
     with pytest.raises(EcslabError, match=f"Port {stranger} is used by a program that is not"):
         ask(stranger)
+
+
+def test_who_listens_and_says_nothing_is_not_taken_for_another_program(monkeypatch):
+    """It may be our own, on a machine that is busy."""
+    monkeypatch.setattr(probe, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(EcslabError, match=f"Port {port} gave no answer within 0.1 seconds"):
+            sandbox.status(port)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "65536", "x", "4510.5", "４５１０x"])
